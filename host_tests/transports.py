@@ -1,0 +1,27 @@
+"""The versions of urequests that this interpreter has, and the servers that tests talk to."""
+
+import os
+import sys
+
+PROVIDER = os.getenv("DEVICEFLOW_PROVIDER")
+RAW = os.getenv("DEVICEFLOW_RAW")
+
+
+def urequests():
+    """micropython-urequests 0.9.1 from the registry, on either interpreter."""
+    folder = os.getenv("DEVICEFLOW_UREQUESTS")
+    if folder not in sys.path:
+        sys.path.append(folder)
+    import urequests as module
+
+    return module
+
+
+def all_transports():
+    """urequests 0.9.1 everywhere; on MicroPython the frozen requests as well."""
+    modules = [urequests()]
+    if sys.implementation.name == "micropython":
+        import requests
+
+        modules.append(requests)
+    return modules

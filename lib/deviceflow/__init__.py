@@ -1,0 +1,41 @@
+"""OAuth 2.0 device login (RFC 8628) for MicroPython boards.
+
+    flow = DeviceFlow(client_id, device_auth_url, token_url)
+    grant = flow.initiate_device_authorization(["user"])
+    print("Go to", grant.verification_uri, "and enter", grant.user_code)
+    token = flow.poll_for_token(grant.device_code, grant.interval)
+
+The public names are loaded when they are first used, so that a board holds only what it needs.
+"""
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DeviceFlow": "flow",
+    "Session": "session",
+    "FlashStore": "store",
+    "NvsStore": "nvs",
+    "Http": "http",
+    "DeviceFlowError": "errors",
+    "AccessDenied": "errors",
+    "CodeExpired": "errors",
+    "Cancelled": "errors",
+    "LoginRequired": "errors",
+    "NetworkError": "errors",
+    "BadReply": "errors",
+    "ReplyTooLarge": "errors",
+    "StoreError": "errors",
+}
+
+
+def __getattr__(name):
+    if name.startswith("_"):
+        raise AttributeError(name)
+    home = _HOMES.get(name)
+    try:
+        module = __import__("deviceflow." + (home or name), None, None, (name,))
+    except ImportError:
+        raise AttributeError(name) from None
+    value = getattr(module, name) if home else module
+    globals()[name] = value
+    return value

@@ -1,0 +1,73 @@
+"""One family of errors; its kinds say what the caller does about it.
+
+Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no bare OSError of a socket.
+"""
+
+_LONGEST = 200
+
+
+class DeviceFlowError(Exception):
+    """What went wrong: `error` is a code to test for, `description` a sentence for a person.
+
+    `error` is the OAuth code the server sent (RFC 6749 section 5.2, RFC 8628 section 3.5) or one of ours. The
+    description is shortened and holds no control character; no token, code or secret is ever put into it.
+    `retry_after` is how many seconds the server asked to wait, or None.
+    """
+
+    retry_after = None
+
+    def __init__(self, error, description=""):
+        self.error = printable(error)
+        self.description = printable(description)
+        super().__init__(self.error, self.description)
+
+    def __str__(self):
+        return self.error + ": " + self.description if self.description else self.error
+
+
+class AccessDenied(DeviceFlowError):
+    """The user said no. Tell them, and ask for a new code only when they want one."""
+
+
+class CodeExpired(DeviceFlowError):
+    """The code is of no use any more (expired, or used already). Start again."""
+
+
+class Cancelled(DeviceFlowError):
+    """The caller's on_wait returned False."""
+
+
+class LoginRequired(DeviceFlowError):
+    """No usable login is stored: the user has to sign in."""
+
+
+class NetworkError(DeviceFlowError):
+    """Network or server trouble that did not pass. Keep what is stored and try later."""
+
+    def __init__(self, error, description="", retry_after=None):
+        super().__init__(error, description)
+        self.retry_after = retry_after
+
+
+class BadReply(DeviceFlowError):
+    """The server's reply breaks the protocol: a wrong address, or a server this client does not know."""
+
+
+class ReplyTooLarge(DeviceFlowError):
+    """The reply is larger than `max_reply`: raise it if the server's tokens are that large."""
+
+
+class StoreError(DeviceFlowError):
+    """The flash did not keep the login. The login in memory still works until the board resets."""
+
+
+def printable(text):
+    """`text` with anything that could steer a terminal replaced, and cut after 200 characters.
+
+    A server writes error codes and descriptions, and they end on a console and on a display.
+    """
+    text = str(text)[:_LONGEST]
+    for c in text:
+        if not " " <= c <= "~":
+            return "".join(c if " " <= c <= "~" else "?" for c in text)
+    return text

@@ -1,0 +1,158 @@
+"""The device authorization grant (RFC 8628) as a state machine: no I/O, no clock, no print.
+
+Whoever drives it asks what is due, does it, and says what came back:
+
+    step = grant.step(now)          # WAIT (for grant.wait_ms), SEND (grant.body to the token endpoint) or DONE
+    grant.reply(status, fields, now)             # what the token endpoint answered
+    grant.lost(now)                              # no answer, or none that could be read
+    grant.token / grant.error                    # when DONE: one of them is set
+
+All the rules are in `reply` and `lost`:
+
+    WAIT --time reached--> SEND --token-----------------------> DONE (token)
+     ^                      |-----authorization_pending-------> WAIT
+     |                      |-----slow_down-------------------> WAIT, the interval 5 s longer for good
+     |                      |-----lost, 5xx, 429--------------> WAIT, twice as long as the last time
+     |                      |-----any other error-------------> DONE (error)
+     +--code expired--------------------------------------------> DONE (CodeExpired, or the trouble of the last poll)
+
+`now` is a tick in ms as MicroPython's time.ticks_ms() gives it. It may wrap, so ticks are compared only by the
+`ticks_diff` and `ticks_add` of the `ticks` object handed in. A code lives a day at most here, far below the 6 days
+that ticks_diff can tell apart on a 32-bit board.
+"""
+
+from micropython import const
+
+from .errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
+from .fields import seconds, text, visible
+from .refusal import refusal
+from .token import Token
+
+WAIT = const(0)
+SEND = const(1)
+DONE = const(2)
+
+FIELDS = (
+    "device_code", "user_code", "verification_uri", "verification_url", "verification_uri_complete",
+    "expires_in", "interval", "message",
+)  # fmt: skip
+
+_DEFAULT_INTERVAL = const(5)  # s, RFC 8628 section 3.2
+_LONGEST_INTERVAL = const(300)
+_DEFAULT_LIFE = const(1800)
+_LONGEST_LIFE = const(86400)
+_SLOW_DOWN = const(5)  # s, RFC 8628 section 3.5
+_MARGIN = const(500)  # ms: GitHub answers a poll that is a little early with slow_down, again and again
+_LONGEST_BACKOFF = const(60000)  # ms
+_LONGEST_RETRY_AFTER = const(300)  # s
+
+_KINDS = {
+    "access_denied": AccessDenied,
+    "authorization_declined": AccessDenied,  # Microsoft Entra, ForgeRock
+    "expired_token": CodeExpired,
+    "invalid_grant": CodeExpired,  # Auth0 and GitLab, after saying expired_token once; also after a success got lost
+    "bad_verification_code": CodeExpired,  # Microsoft Entra, for a device code that it does not know (any more)
+}
+
+
+class Grant:
+    """What the user is to be shown, and where the login stands.
+
+    device_code, user_code, verification_uri, verification_uri_complete (or None), message (or None), expires_in (s),
+    interval (s), wait_ms (how long to wait, from the last step on), body (the poll, ready to be sent).
+    """
+
+    user_code = verification_uri = verification_uri_complete = message = body = None
+
+    def __init__(self, ticks, now, device_code, interval=None, expires_in=None):
+        self._ticks = ticks
+        self.device_code = device_code
+        self.interval = seconds(interval, _DEFAULT_INTERVAL, _LONGEST_INTERVAL)
+        self.expires_in = seconds(expires_in, _DEFAULT_LIFE, _LONGEST_LIFE)
+        self.token = self.error = None
+        self._deadline = ticks.ticks_add(now, self.expires_in * 1000)
+        self._answered(now)
+
+    def step(self, now):
+        """What is due at the tick `now`: WAIT, SEND or DONE. Sets wait_ms."""
+        self.wait_ms = 0
+        if self.token or self.error:
+            return DONE
+        left = self._ticks.ticks_diff(self._deadline, now)
+        if left <= 0:
+            self.error = self._trouble or CodeExpired("expired_token", "the code was not approved in time; start again")
+            return DONE
+        self.wait_ms = max(0, min(left, self._ticks.ticks_diff(self._due, now)))
+        return WAIT if self.wait_ms else SEND
+
+    def seconds_left(self, now):
+        """How many seconds the code still lives at the tick `now`."""
+        return max(0, (self._ticks.ticks_diff(self._deadline, now) + 999) // 1000)
+
+    def reply(self, status, fields, now, retry_after=None):
+        """Takes the token endpoint's answer. The error in it decides, whatever the HTTP status (RFC 8628 section 3.5).
+
+        `fields` are those named in Token's FIELDS; `retry_after` (s) is the header of that name.
+        """
+        error = fields.get("error")
+        if error == "authorization_pending":
+            self._answered(now, retry_after)
+        elif error == "slow_down":
+            asked = seconds(fields.get("interval"), 0, _LONGEST_INTERVAL)  # GitHub sends the interval it wants now
+            self.interval = max(self.interval + _SLOW_DOWN, asked)
+            self._answered(now, retry_after)
+        else:
+            error = refusal(status, fields, _KINDS, retry_after)
+            if isinstance(error, NetworkError):
+                self.lost(now, error, retry_after)
+            else:
+                self._finish(error, fields)
+
+    def lost(self, now, trouble=None, retry_after=None):
+        """No answer to the last poll, or none that could be read: polls less often (RFC 8628 section 3.5).
+
+        The wait doubles each time, up to a minute, and up to a quarter is added, so that a thousand boards do not
+        come back in step. `trouble` is the error to report if it lasts until the code expires.
+        """
+        self._trouble = trouble or NetworkError("network", "the network did not answer")
+        interval = self.interval * 1000
+        self._backoff = max(interval, min(2 * max(self._backoff, interval), _LONGEST_BACKOFF))
+        self._wait(now, self._backoff + now % (self._backoff // 4), retry_after)
+
+    def _answered(self, now, retry_after=None):
+        self._backoff = 0
+        self._trouble = None
+        self._wait(now, self.interval * 1000, retry_after)
+
+    def _wait(self, now, ms, retry_after):
+        self.wait_ms = max(ms, min(retry_after or 0, _LONGEST_RETRY_AFTER) * 1000) + _MARGIN
+        self._due = self._ticks.ticks_add(now, self.wait_ms)
+
+    def _finish(self, error, fields):
+        self.error = error
+        if error is None:
+            try:
+                self.token = Token(fields)
+            except DeviceFlowError as e:
+                self.error = e
+
+    def __repr__(self):
+        return "<Grant>"  # the device_code is a secret
+
+
+def authorized(ticks, now, fields):
+    """The Grant that a device authorization reply starts (RFC 8628 section 3.2); BadReply if a part is missing."""
+    device_code = text(fields, "device_code")
+    user_code = text(fields, "user_code")
+    # Google calls it verification_url.
+    uri = text(fields, "verification_uri") or text(fields, "verification_url")
+    if not (device_code and user_code and uri):
+        raise BadReply("bad_reply", "device_code, user_code or verification_uri is missing; is this the right address?")
+    grant = Grant(ticks, now, device_code, fields.get("interval"), fields.get("expires_in"))
+    grant.user_code = visible(user_code)
+    grant.verification_uri = visible(uri)
+    complete = text(fields, "verification_uri_complete")
+    grant.verification_uri_complete = complete and visible(complete)
+    message = fields.get("message")
+    grant.message = visible(message) if isinstance(message, str) else None
+    return grant

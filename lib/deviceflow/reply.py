@@ -1,0 +1,255 @@
+"""A bounded reply into the few fields wanted.
+
+The reply is read through one small buffer and never held whole. Only the wanted fields become objects; everything
+else is checked for being JSON and thrown away byte by byte, so that an id_token of a kilobyte that nobody asked for
+costs nothing. MicroPython's own JSON would build all of it, and it forgives errors and does not join surrogate pairs.
+"""
+
+from micropython import const
+
+from .errors import BadReply
+from .form import decode
+from .lookahead import END, Lookahead, decoded
+
+_QUOTE = const(34)
+_MINUS = const(45)
+_COLON = const(58)
+_OPEN_LIST = const(91)
+_BACKSLASH = const(92)
+_CLOSE_LIST = const(93)
+_LETTER_U = const(117)
+_OPEN = const(123)
+_CLOSE = const(125)
+_COMMA = const(44)
+
+_DEEPEST = const(256)
+_LONGEST_KEY = const(64)
+_LONGEST_NUMBER = const(40)
+_LITERALS = ((b"true", True), (b"false", False), (b"null", None))
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ESCAPES = b'"\\/bfnrt'
+_ESCAPED = b'"\\/\b\f\n\r\t'
+
+
+def read(readinto, buffer, wanted, limit):
+    """The wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
+
+    `readinto(buffer)` gives the next bytes of the body, 0 at its end; `buffer` is a bytearray of any size; `wanted` are
+    the names; `limit` is how many bytes the body may have. A form-encoded body gives strings.
+
+    Raises BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
+    object), ReplyTooLarge past the limit.
+    """
+    source = _Json(readinto, buffer, limit)
+    if source.byte == _BYTE_ORDER_MARK[0]:
+        source.literal(_BYTE_ORDER_MARK)
+    source.space()
+    if source.byte == _OPEN:
+        return source.object(wanted)
+    if source.byte == END:
+        raise BadReply("unreadable", "the reply is empty")
+    return decode(source, wanted)  # GitHub answers by a form when it does not see the Accept header
+
+
+class _Json(Lookahead):
+    """An object (RFC 8259), read a byte at a time and without recursion."""
+
+    def object(self, wanted):
+        fields = {}
+        self.next()
+        self.space()
+        more = self.byte != _CLOSE
+        while more:
+            name = self._name(wanted)
+            if name:
+                fields[name] = self._value()
+            else:
+                self._skip()
+            more = self._more(_CLOSE)
+        self.next()
+        self.space()
+        if self.byte != END:
+            self.bad()
+        return fields
+
+    def _more(self, close):
+        """After a member: true if another follows, false at the closing bracket, which stays the current byte."""
+        self.space()
+        if self.byte == close:
+            return False
+        self.expect(_COMMA)
+        self.space()
+        return True
+
+    def _name(self, wanted):
+        """Reads a member's name and the colon; gives the wanted name it is, or None."""
+        self._string(_LONGEST_KEY)
+        self.space()
+        self.expect(_COLON)
+        self.space()
+        for name in wanted:
+            if len(name) == len(self._text) and name.encode() == self._text:
+                return name
+        return None
+
+    def _value(self):
+        if self.byte == _OPEN_LIST:
+            return self._list()
+        if self.byte == _OPEN:
+            raise BadReply("bad_reply", "a field that should be a string holds an object")
+        return self._scalar(self.limit)
+
+    def _list(self):
+        values = []
+        self.next()
+        self.space()
+        more = self.byte != _CLOSE_LIST
+        while more:
+            if self.byte == _OPEN_LIST or self.byte == _OPEN:
+                raise BadReply("bad_reply", "a field that should be a list of strings holds more than that")
+            values.append(self._scalar(self.limit))
+            more = self._more(_CLOSE_LIST)
+        self.next()
+        return values
+
+    def _scalar(self, keep):
+        """Reads a string, number, true, false or null; `keep` is how many bytes of a string to keep."""
+        byte = self.byte
+        if byte == _QUOTE:
+            self._string(keep)
+            return decoded(self._text) if keep else None
+        for word, value in _LITERALS:
+            if byte == word[0]:
+                self.literal(word)
+                return value
+        return self._number(keep)
+
+    def _skip(self):
+        """Reads a value of any depth and keeps nothing of it: a bit a level tells an object from a list."""
+        levels = bytearray(_DEEPEST // 8)
+        depth = 0
+        while True:
+            if self.byte == _OPEN or self.byte == _OPEN_LIST:
+                depth = self._enter(levels, depth)
+                if self.byte != _closing(levels, depth):
+                    self._member(levels, depth)
+                    continue
+            else:
+                self._scalar(0)
+            while depth and not self._more(_closing(levels, depth)):
+                self.next()
+                depth -= 1
+            if not depth:
+                return
+            self._member(levels, depth)
+
+    def _enter(self, levels, depth):
+        """Reads an opening bracket; gives the depth it leads to."""
+        depth += 1
+        if depth == _DEEPEST:
+            raise BadReply("unreadable", "the reply is nested too deeply")
+        bit = 1 << (depth & 7)
+        if self.byte == _OPEN:
+            levels[depth >> 3] |= bit
+        else:
+            levels[depth >> 3] &= 255 - bit
+        self.next()
+        self.space()
+        return depth
+
+    def _member(self, levels, depth):
+        if _closing(levels, depth) == _CLOSE:
+            self._name(())
+
+    def _string(self, keep):
+        """Reads a string into self._text, at most `keep` bytes of it."""
+        text = self._text = bytearray()
+        self.expect(_QUOTE)
+        while self.byte != _QUOTE:
+            byte = self.byte
+            if byte < 32:  # control characters must be escaped; END is negative
+                self.bad()
+            self.next()
+            if byte == _BACKSLASH:
+                self._escape(text, keep)
+            elif len(text) < keep:
+                text.append(byte)
+        self.next()
+
+    def _escape(self, text, keep):
+        byte = self.byte
+        self.next()
+        if byte == _LETTER_U:
+            character = chr(self._code_point()).encode()
+        else:
+            at = _ESCAPES.find(bytes((byte,))) if byte >= 0 else -1
+            if at < 0:
+                self.bad()
+            character = _ESCAPED[at : at + 1]
+        if len(text) < keep:
+            text.extend(character)
+
+    def _code_point(self):
+        point = self._hex4()
+        if 0xD800 <= point < 0xE000:  # half of a surrogate pair (RFC 8259 section 7)
+            self.expect(_BACKSLASH)
+            self.expect(_LETTER_U)
+            low = self._hex4()
+            if point >= 0xDC00 or not 0xDC00 <= low < 0xE000:
+                self.bad()
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00)
+        return point
+
+    def _hex4(self):
+        value = 0
+        for _ in range(4):
+            value = value << 4 | self.hex()
+        return value
+
+    def _number(self, keep):
+        """Reads a number (RFC 8259 section 6)."""
+        text = self._text = bytearray()
+        self._take(text, _MINUS)
+        if not self._take(text, 48):
+            self._digits(text)
+        whole = True
+        if self._take(text, 46):
+            whole = False
+            self._digits(text)
+        if self._take(text, 101) or self._take(text, 69):
+            whole = False
+            self._take(text, _MINUS) or self._take(text, 43)
+            self._digits(text)
+        if not keep:
+            return None
+        if len(text) == _LONGEST_NUMBER:
+            raise BadReply("bad_reply", "a number in the reply is too long")
+        return int(str(text, "ascii")) if whole else float(str(text, "ascii"))
+
+    def _digits(self, text):
+        if not 48 <= self.byte <= 57:
+            self.bad()
+        while 48 <= self.byte <= 57:
+            self._take(text, self.byte)
+
+    def _take(self, text, byte):
+        """Reads `byte` into `text` if it is the current one."""
+        if self.byte != byte:
+            return False
+        if len(text) < _LONGEST_NUMBER:
+            text.append(byte)
+        self.next()
+        return True
+
+    def literal(self, word):
+        for byte in word:
+            self.expect(byte)
+
+    def space(self):
+        while self.byte == 32 or 9 <= self.byte <= 13 and self.byte != 11 and self.byte != 12:
+            self.next()
+
+
+def _closing(levels, depth):
+    """The bracket that closes the object or the list at `depth`."""
+    return _CLOSE if levels[depth >> 3] & 1 << (depth & 7) else _CLOSE_LIST

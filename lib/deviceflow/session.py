@@ -1,0 +1,186 @@
+"""A login's life: the stored login or a new one, refresh ahead of expiry, bearer requests, logout."""
+
+from micropython import const
+
+from .bearer import Bearer
+from .errors import DeviceFlowError, LoginRequired, NetworkError
+from .flow import joined
+from .lock import allocate_lock
+from .silent import Silent
+
+_UNAUTHORIZED = const(401)
+# Marks a stored access token; no refresh token holds a space (RFC 6749 appendix A.17).
+_ACCESS = "access_token "
+
+
+class Session:
+    """One device's login at one provider.
+
+    `flow` is a DeviceFlow, `store` a FlashStore or NvsStore, `screen` what the user sees (see display.screen; None shows
+    nothing), `scopes` a list of strings or one string.
+
+    What is stored is the refresh token. A provider that gives none and lets its access token live for ever (GitHub's
+    OAuth apps) has that one stored.
+    """
+
+    def __init__(self, flow, store, screen=None, scopes=()):
+        self._flow = flow
+        self._store = store
+        self._screen = screen or Silent()
+        self._scopes = scopes
+        self._key = flow.token_url + " " + flow.client_id
+        self._lock = allocate_lock()
+        self._bearer = None
+        self._refresh_token = None
+        self.scope = None
+        """What was granted, as the server said last, separated by spaces (RFC 6749 section 3.3)."""
+
+    def login(self):
+        """Signs in: with the stored login if there is one, else with a code on the screen.
+
+        Raises NetworkError if a stored login could not be tried: it is kept, and access_token() tries again. Raises
+        AccessDenied, CodeExpired or Cancelled if the user did not approve; a new code is then asked for only when the
+        user wants one, by calling login() again.
+        """
+        self._screen.say("signing_in")
+        try:
+            with self._lock:
+                if not self._restore():
+                    self._authorize()
+        except DeviceFlowError as e:
+            self._screen.fail(e)
+            raise
+        self._screen.say("signed_in")
+
+    def access_token(self):
+        """An access token that is good for now, refreshed ahead of its expiry.
+
+        Raises LoginRequired if there is no login (any more), NetworkError if it could not be refreshed yet.
+        """
+        with self._lock:
+            self._load()
+            if self._bearer is None or self._bearer.is_old():
+                self._refresh_ahead()
+            return self._bearer.value
+
+    def get(self, url, **options):
+        """request("GET", …)."""
+        return self.request("GET", url, **options)
+
+    def post(self, url, **options):
+        """request("POST", …)."""
+        return self.request("POST", url, **options)
+
+    def request(self, method, url, headers=None, **options):
+        """A request to an API with the token in the Authorization header (RFC 6750 section 2.1).
+
+        Takes urequests' options and gives its Response, which the caller closes. A 401 is answered with one refresh and
+        one retry. Redirects are refused, as the token must not travel to another origin. Raises as access_token does,
+        DeviceFlowError for an address that is not https, BadReply for a redirect.
+        """
+        value = self.access_token()
+        response = self._send(method, url, headers, value, options)
+        if response.status_code == _UNAUTHORIZED:
+            response.close()  # one socket at a time: TLS needs the memory
+            self._replace(value)
+            response = self._send(method, url, headers, self._bearer.value, options)
+        return response
+
+    def logout(self):
+        """Revokes the login (RFC 7009) and erases it, whatever the server says; true if the server took it back.
+
+        Raises StoreError if the flash could not be erased.
+        """
+        with self._lock:
+            try:
+                told = self._revoke()
+            finally:
+                self._forget()
+        self._screen.say("signed_out", "" if told else "the server was not told")
+        return told
+
+    # The rest runs under the lock: one refresh at a time, as a second one would use a rotated token.
+
+    def _load(self):
+        """Takes the stored login into memory, if none is there."""
+        if self._refresh_token is None and self._bearer is None:
+            stored = self._store.load(self._key)
+            if stored and stored.startswith(_ACCESS):
+                self._bearer = Bearer(self._flow.clock, stored[len(_ACCESS) :], None)
+            else:
+                self._refresh_token = stored
+
+    def _restore(self):
+        """Signs in with the stored login; false if there is none that works."""
+        self._load()
+        try:
+            if self._bearer is None or self._bearer.is_old():
+                self._refresh()
+        except LoginRequired:
+            return False
+        return True
+
+    def _authorize(self):
+        """The device flow, with the code on the screen until it is of no use any more."""
+        grant = self._flow.initiate_device_authorization(self._scopes)
+        self._screen.code(grant)
+        self._take(self._flow.wait_for_token(grant, self._screen.tick))
+
+    def _refresh_ahead(self):
+        """A refresh that fails while the old token is still good can wait."""
+        try:
+            self._refresh()
+        except NetworkError:
+            if self._bearer is None or self._bearer.is_expired():
+                raise
+
+    def _refresh(self):
+        if not self._refresh_token:
+            self._forget()
+            raise LoginRequired("login_required", "there is no stored login")
+        try:
+            token = self._flow.refresh(self._refresh_token)
+        except LoginRequired:
+            self._forget()
+            raise
+        self._take(token)
+
+    def _take(self, token):
+        """Keeps a token; what is to be stored is in the flash before anybody gets the access token."""
+        self.scope = token.scope or self.scope or joined(self._scopes)
+        self._refresh_token = token.refresh_token
+        if token.refresh_token:
+            self._store.save(self._key, token.refresh_token)
+        elif token.expires_in is None:
+            self._store.save(self._key, _ACCESS + token.access_token)
+        self._bearer = Bearer(self._flow.clock, token.access_token, token.expires_in)
+
+    def _replace(self, refused):
+        """Gets another token than the refused one, unless somebody else just did."""
+        with self._lock:
+            if self._bearer is None or self._bearer.value == refused:
+                self._refresh()
+
+    def _send(self, method, url, headers, value, options):
+        headers = dict(headers or {})
+        headers["Authorization"] = "Bearer " + value
+        return self._flow.http.send(method, url, headers, **options)
+
+    def _revoke(self):
+        """Tells the server that the login is over; false if that was not possible."""
+        self._load()
+        try:
+            if self._refresh_token:
+                self._flow.revoke(self._refresh_token)
+            elif self._bearer:
+                self._flow.revoke(self._bearer.value, "access_token")
+        except DeviceFlowError:
+            return False
+        return True
+
+    def _forget(self):
+        self._bearer = self._refresh_token = None
+        self._store.erase()
+
+    def __repr__(self):
+        return "<Session>"

@@ -1,0 +1,132 @@
+"""Decide which MicroPython to use: the one named, one kept, one fetched, or one on PATH."""
+
+import shutil
+from pathlib import Path
+
+import debian_archive
+import debian_mirrors
+import interpreter_cache as kept
+from interpreter import InterpreterError, probe
+
+DEFAULT_SUITE = "trixie"
+_SMALL = "i386"  # its objects are as large as an ESP32's
+_ADVICE = ("Install MicroPython 1.22 or later and put it on PATH, or set the environment variable "
+           "MICROPYTHON to its path.")
+
+
+class Debian:
+    """The Debian archive as this machine reaches it."""
+
+    own_architecture = staticmethod(debian_archive.own_architecture)
+    mirrors = staticmethod(debian_mirrors.mirrors)
+    fetch = staticmethod(debian_archive.fetch)
+
+
+class Search:
+    """One search for an interpreter of a Debian `suite`.
+
+    `environ` is the environment, `say` takes a line of progress, `debian` is the archive to fetch from.
+    """
+
+    def __init__(self, suite, environ, say, debian=Debian):
+        self.suite, self.say, self.debian = suite, say, debian
+        # A suite asked for by name is meant: nothing else may stand for it.
+        self.environ = environ
+        self.any_will_do = suite == DEFAULT_SUITE
+        self.cache = kept.cache_folder(environ)
+        self.problems = []
+
+    def find(self):
+        """Return the path of a launcher that runs. Raises InterpreterError, which says what to do."""
+        named = self.any_will_do and self.environ.get("MICROPYTHON")
+        if named:
+            return self._named(named)
+        found = self._kept_or_fetched() or (self.any_will_do and self._on_path())
+        if not found:
+            raise InterpreterError(" ".join(["No MicroPython could be had.", *self.problems, _ADVICE]))
+        return found
+
+    def _named(self, named):
+        path = shutil.which(named, path=self.environ.get("PATH"))
+        if not path:
+            raise InterpreterError(
+                f"MICROPYTHON is set to {named}, which is no program. Correct or unset it.")
+        try:
+            probe([path])
+        except InterpreterError as problem:
+            raise InterpreterError(f"MICROPYTHON is set, but {problem}. Correct or unset it.") from problem
+        return str(Path(path).absolute())
+
+    def _kept_or_fetched(self):
+        try:
+            # Looked at without the lock as well: the usual run then waits for nobody.
+            architectures = self._architectures()
+            return self._kept(architectures) or self._fetched(architectures)
+        except OSError as problem:
+            self._note(f"The cache folder cannot be used: {problem}.")
+            return None
+
+    def _architectures(self):
+        try:
+            return list(dict.fromkeys([_SMALL, self.debian.own_architecture()]))
+        except debian_archive.ArchiveError as problem:
+            self._note(f"Debian's package cannot be fetched: {problem}.")
+            return []
+
+    def _kept(self, architectures):
+        for architecture in architectures:
+            launcher = kept.kept_in(self.cache, self.suite, architecture) / kept.LAUNCHER
+            if launcher.is_file():
+                try:
+                    probe([str(launcher)])
+                    return str(launcher)
+                except InterpreterError as problem:
+                    self.say(f"the kept one no longer runs: {problem}")
+        return None
+
+    def _fetched(self, architectures):
+        if not architectures:
+            return None
+        with kept.only_writer(self.cache, self.say):
+            found = self._kept(architectures)  # by the run that held the lock before
+            for architecture in architectures:
+                found = found or self._fetch(architecture)
+        return found
+
+    def _fetch(self, architecture):
+        mirrors = self.debian.mirrors()
+        if not mirrors:
+            self._note("The machine's apt sources name no Debian mirror.")
+        for mirror in mirrors:
+            self.say(f"fetching MicroPython, Debian {self.suite}, {architecture}")
+            with kept.scratch(self.cache) as work:
+                try:
+                    self.debian.fetch(work, self.suite, architecture, mirror)
+                    probe(kept.command(work / "root"))
+                    folder = kept.kept_in(self.cache, self.suite, architecture)
+                    return str(kept.publish(work, folder))
+                except debian_archive.ArchiveError as problem:
+                    self._note(f"Debian {self.suite}, {architecture}, could not be fetched: {problem}.")
+                except InterpreterError as problem:
+                    # Another mirror has the same package: on to the next architecture.
+                    self._note(f"Debian's {architecture} build is not for this machine: {problem}.")
+                    return None
+        return None
+
+    def _on_path(self):
+        path = shutil.which("micropython", path=self.environ.get("PATH"))
+        if not path:
+            self._note("There is none on PATH.")
+            return None
+        try:
+            probe([path])
+        except InterpreterError as problem:
+            self._note(f"The one on PATH will not do: {problem}.")
+            return None
+        self.say(f"taking {path} from PATH")
+        return str(Path(path).absolute())
+
+    def _note(self, problem):
+        if problem not in self.problems:
+            self.problems.append(problem)
+            self.say(problem)

@@ -1,0 +1,66 @@
+"""Command line of the provider."""
+
+import argparse
+import signal
+import sys
+
+from .config import Config
+from .flavours import FLAVOURS
+from .server import listen
+
+DESCRIPTION = """\
+A development authorization server: OAuth 2.0 device login (RFC 8628) with a page to approve on.
+Everything is in memory and gone at the end. The first line it prints has its address."""
+
+EPILOG = f"""\
+clients: demo-board (public) and demo-secret (secret: not-a-real-secret)
+flavours: {", ".join(f"/{name}" for name in FLAVOURS if name != "plain")} are served below those paths, always
+issuers: / (both kinds of metadata), /tenant (RFC 8414 only), /realm (OpenID only), /liar, /nodevice"""
+
+
+def parser():
+    """The command line, as an ArgumentParser."""
+    p = argparse.ArgumentParser(
+        prog="python -m provider",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = p.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    add("--port", type=int, default=0, help="port to listen on; 0, the default, takes a free one")
+    add("--interval", type=int, metavar="S", help="seconds between polls (default 5)")
+    add("--expires-in", type=int, metavar="S", help="seconds a code lives (default 600, or the flavour's)")
+    add(
+        "--token-expires-in",
+        type=int,
+        default=3600,
+        metavar="S",
+        help="life of access tokens (default %(default)s)",
+    )
+    add("--token-bytes", type=int, metavar="N", help="length of opaque tokens (default 40, or the flavour's)")
+    add("--no-rotate", dest="rotate", action="store_false", help="refresh tokens are not one-time")
+    add("--like", choices=FLAVOURS, default="plain", help="behave like this provider at the root, too")
+    add("--cert", metavar="PEM", help="serve https with this certificate chain; needs --key")
+    add("--key", metavar="PEM", help="private key of --cert")
+    add("--control", action="store_true", help="tests only: time stands still but for POST /control/advance")
+    add("--verbose", action="store_true", help="write method and path of each request to stderr")
+    return p
+
+
+def main(arguments=None):
+    """Serve until SIGTERM or SIGINT. Gives the exit status."""
+    p = parser()
+    try:
+        config = Config(**vars(p.parse_args(arguments)))
+        server, url = listen(config)
+    except (ValueError, OSError) as error:
+        p.error(str(error))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print("provider listening on", url, flush=True)
+    server.serve_forever()  # returns on SIGINT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
