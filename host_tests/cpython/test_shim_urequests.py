@@ -1,13 +1,16 @@
 """micropython-urequests from the registry, run on CPython over the shim's sockets, plain and TLS."""
 
+import errno
 import http.server
 import json
+import socket
 import ssl
 import threading
 
 import pytest
 import trustme
 import urequests
+import usocket
 import ussl
 
 
@@ -158,6 +161,16 @@ def test_https_with_another_hosts_certificate_is_refused(elsewhere):
 def test_https_to_a_plain_server_is_an_oserror(plain):
     with pytest.raises(OSError):
         urequests.get(plain.replace("http:", "https:"))
+
+
+def test_a_server_that_never_shakes_hands_is_a_timeout():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        stream = usocket.socket()
+        stream.connect(silent.getsockname())
+        stream.settimeout(0.01)
+        with pytest.raises(OSError) as error:
+            ussl.wrap_socket(stream, server_hostname="127.0.0.1")
+    assert error.value.errno == errno.ETIMEDOUT
 
 
 def test_verification_can_not_be_asked_away(secure, monkeypatch):

@@ -18,9 +18,8 @@ def discover(issuer, client_id, http=None, **options):
 
         http = Http()
     metadata = find(issuer, http)
-    methods = metadata.get(_SECRET_METHODS)
-    if "auth" not in options and isinstance(methods, list) and "client_secret_post" not in methods:
-        options["auth"] = "basic"
+    if "client_secret_post" not in (metadata.get(_SECRET_METHODS) or ()):
+        options.setdefault("auth", "basic")  # what every server takes that does not say otherwise (RFC 8414 section 2)
     options.setdefault("revoke_url", text(metadata, "revocation_endpoint"))
     token_url = text(metadata, "token_endpoint")
     return DeviceFlow(client_id, text(metadata, "device_authorization_endpoint"), token_url, http=http, **options)

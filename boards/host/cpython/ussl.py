@@ -5,6 +5,7 @@ There is no way to ask for less: `cert_reqs` and the like are accepted and do no
 """
 
 import errno
+import socket
 import ssl
 
 import usocket
@@ -28,5 +29,5 @@ def wrap_socket(sock, server_hostname=None, **ignored):
         raise OSError(_X509_CERT_VERIFY_FAILED, error.verify_message) from error
     except ssl.SSLError as error:
         raise OSError(errno.EIO, str(error)) from error
-    except TimeoutError as error:
+    except socket.timeout as error:
         raise OSError(errno.ETIMEDOUT, "TLS handshake") from error

@@ -1,0 +1,331 @@
+"""A login's life over scripted HTTP, a store in memory and a clock that takes no time."""
+
+from deviceflow import DeviceFlow, Session
+from deviceflow.errors import (
+    AccessDenied,
+    BadReply,
+    Cancelled,
+    CodeExpired,
+    DeviceFlowError,
+    LoginRequired,
+    NetworkError,
+    StoreError,
+)
+from fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
+
+DEVICE = "https://as.example.com/device_authorization"
+TOKEN = "https://as.example.com/token"
+REVOKE = "https://as.example.com/revoke"
+API = "https://api.example.com/me"
+KEY = TOKEN + " client"
+CODE = '{"device_code":"d-secret","user_code":"WDJB-MJHT","verification_uri":"https://example.com/d","expires_in":600}'
+
+
+def granted(access="a1-secret", refresh="r1-secret", **more):
+    body = '{"access_token":"%s","token_type":"bearer"' % access
+    if refresh:
+        body += ',"refresh_token":"%s"' % refresh
+    for name in sorted(more):
+        body += ',"%s":%s' % (name, more[name])
+    return Reply(200, body + "}")
+
+
+def error(code, status=400):
+    return Reply(status, '{"error":"%s"}' % code)
+
+
+def session_for(*answers, **options):
+    clock = options.pop("clock", None) or Clock()
+    store = options.pop("store", None) or Store()
+    stored = options.pop("stored", None)
+    if stored:
+        store.records[KEY] = stored
+    screen = Screen()
+    http = ScriptedHttp(*answers, clock=clock)
+    options.setdefault("revoke_url", REVOKE)
+    flow = DeviceFlow("client", DEVICE, TOKEN, http=http, clock=clock, **options)
+    return Session(flow, store, screen, ["user"]), http, store, screen, clock
+
+
+def test_a_new_login_shows_the_code_and_is_stored():
+    session, http, store, screen, _ = session_for(Reply(200, CODE), error("authorization_pending"), granted(scope='"user mail"'))
+    session.login()
+    assert store.records == {KEY: "r1-secret"}
+    assert screen.told[0][0] == "signing_in" and screen.told[-1][0] == "signed_in"
+    assert ("code", "WDJB-MJHT") in screen.told and ("tick", 600) in screen.told
+    assert session.access_token() == "a1-secret" and session.scope == "user mail"  # C36
+    assert http.calls[0].form["scope"] == "user"
+
+
+def test_a_stored_login_needs_no_code():
+    session, http, store, screen, _ = session_for(granted("a2-secret", "r2-secret"), stored="r1-secret")
+    session.login()
+    assert http.calls[0].form["refresh_token"] == "r1-secret"
+    assert session.access_token() == "a2-secret"
+    assert store.records == {KEY: "r2-secret"}  # C39
+    assert [told[0] for told in screen.told] == ["signing_in", "signed_in"]
+
+
+def test_an_unrotated_refresh_token_is_kept():  # C40
+    session, http, store, _, _ = session_for(granted("a2-secret", None, expires_in=60), stored="r1-secret")
+    session.login()
+    assert store.records == {KEY: "r1-secret"}
+
+
+def test_another_configuration_never_gets_the_token():  # C46
+    store = Store()
+    store.records["https://other.example.com/token client"] = "other-secret"
+    store.records[TOKEN + " client2"] = "other-secret"
+    session, http, _, _, _ = session_for(Reply(200, CODE), granted(), store=store)
+    session.login()
+    assert all("other" not in call.body for call in http.calls)
+
+
+def test_a_dead_refresh_token_is_erased_and_the_user_is_asked():  # C42
+    session, http, store, screen, _ = session_for(error("invalid_grant"), Reply(200, CODE), granted(), stored="dead-secret")
+    session.login()
+    assert store.log == ["erase", "save"] and store.records == {KEY: "r1-secret"}
+    assert ("code", "WDJB-MJHT") in screen.told
+
+
+def test_trouble_keeps_the_stored_login():  # C42
+    for trouble in (NetworkError("network", "x"), Reply(503, ""), Reply(500, '{"error":"server_error"}')):
+        twice = [trouble, trouble] if isinstance(trouble, Exception) else [trouble]
+        session, http, store, screen, _ = session_for(*(twice + [granted()]), stored="r0-secret")
+        raised(NetworkError, session.login)
+        assert store.records == {KEY: "r0-secret"} and store.log == []
+        assert screen.told[-1][0] == "fail"
+        assert session.access_token() == "a1-secret"  # the next try
+
+
+def test_a_strange_reply_to_a_refresh_keeps_the_stored_login():  # C42
+    for reply in (lambda: Reply(200, "<html>"), lambda: Reply(400, '{"error":"invalid_client"}'), lambda: Reply(200, "{}")):
+        session, http, store, _, _ = session_for(reply(), reply(), stored="r0-secret")
+        raised(DeviceFlowError, session.login)
+        assert store.records == {KEY: "r0-secret"}
+
+
+def test_the_new_refresh_token_is_durable_before_anybody_gets_the_access_token():  # C41
+    class FullStore(Store):
+        def save(self, key, value):
+            raise StoreError("store_failed", "flash full")
+
+    store = FullStore()
+    session, http, _, _, _ = session_for(granted("a2-secret", "r2-secret"), granted("a3-secret", "r3-secret"), store=store, stored="r1")
+    raised(StoreError, session.access_token)
+    raised(StoreError, session.access_token)
+    assert [call.form["refresh_token"] for call in http.calls] == ["r1", "r2-secret"]
+
+
+def test_a_lost_reply_to_a_rotation_is_asked_for_again():  # C57
+    session, http, store, _, _ = session_for(NetworkError("network", "x"), granted(), stored="r0-secret")
+    session.login()
+    assert [call.form["refresh_token"] for call in http.calls] == ["r0-secret", "r0-secret"]
+
+
+def test_no_new_code_until_the_user_acts():  # C5
+    cases = ((error("access_denied"), AccessDenied), (error("expired_token"), CodeExpired), (error("invalid_grant"), CodeExpired))
+    for reply, kind in cases:
+        session, http, store, screen, _ = session_for(Reply(200, CODE), reply, Reply(200, CODE), granted())
+        raised(kind, session.login)
+        assert len(http.calls) == 2 and screen.told[-1][0] == "fail"
+        raised(LoginRequired, session.access_token)
+        assert len(http.calls) == 2
+        session.login()  # the user pressed the button
+        assert session.access_token() == "a1-secret"
+
+
+def test_the_screen_can_cancel():
+    session, http, store, screen, _ = session_for(Reply(200, CODE))
+    screen.answer = False
+    raised(Cancelled, session.login)
+    assert screen.told[-1] == ("fail", "cancelled")
+
+
+def test_refresh_ahead_of_expiry():  # C50
+    session, http, store, _, clock = session_for(granted(expires_in=3600), granted("a2-secret", expires_in=3600), stored="r0")
+    session.login()
+    clock.pass_seconds(3500)
+    assert session.access_token() == "a1-secret" and len(http.calls) == 1
+    clock.pass_seconds(50)
+    assert session.access_token() == "a2-secret"
+
+
+def test_a_short_life_is_not_refreshed_at_once():  # C50
+    session, http, store, _, clock = session_for(granted(expires_in=30), granted("a2-secret", expires_in=30), stored="r0")
+    session.login()
+    clock.pass_seconds(20)
+    assert session.access_token() == "a1-secret"
+    clock.pass_seconds(9)
+    assert session.access_token() == "a2-secret"
+
+
+def test_ahead_of_expiry_with_the_wall_clock_unset():  # C50
+    clock = Clock(wall=False)
+    session, http, _, _, _ = session_for(granted(expires_in=3600), granted("a2-secret"), clock=clock, stored="r0")
+    session.login()
+    clock.pass_seconds(3590)
+    assert session.access_token() == "a2-secret"
+
+
+def test_the_wall_clock_may_be_set_in_between():  # C50
+    clock = Clock()
+    offset = [0]
+    clock.time = lambda: clock.now // 1000 + offset[0]
+    session, http, _, _, _ = session_for(granted(expires_in=3600), granted("a2-secret"), clock=clock, stored="r0")
+    session.login()
+    offset[0] = -(10**8)
+    clock.pass_seconds(3000)
+    assert session.access_token() == "a1-secret"
+    clock.pass_seconds(600)
+    assert session.access_token() == "a2-secret"
+
+
+def test_a_token_that_slept_through_a_whole_wrap_of_the_ticks_is_old():  # C59
+    session, http, _, _, clock = session_for(granted(expires_in=3600), granted("a2-secret"), stored="r0")
+    session.login()
+    clock.now += Clock.PERIOD
+    assert session.access_token() == "a2-secret"
+
+
+def test_a_token_of_a_year_is_renewed_within_what_ticks_can_tell():  # C34 C59
+    clock = Clock(wall=False)
+    session, http, _, _, _ = session_for(granted(expires_in=31536000), granted("a2-secret"), clock=clock, stored="r0")
+    session.login()
+    clock.pass_seconds(2 * 86400)
+    assert session.access_token() == "a1-secret"
+    clock.pass_seconds(2 * 86400)
+    assert session.access_token() == "a2-secret"
+
+
+def test_a_refresh_that_fails_early_can_wait():  # C50
+    lost = NetworkError("network", "x")
+    session, http, _, _, clock = session_for(granted(expires_in=3600), lost, lost, lost, lost, granted("a2-secret"), stored="r0")
+    session.login()
+    clock.pass_seconds(3550)
+    assert session.access_token() == "a1-secret"
+    clock.pass_seconds(60)
+    raised(NetworkError, session.access_token)
+    assert session.access_token() == "a2-secret"
+
+
+def test_a_token_without_expiry_is_used_until_it_is_refused():  # C34
+    session, http, _, _, clock = session_for(granted(), stored="r0")
+    session.login()
+    clock.pass_seconds(10**7)
+    assert session.access_token() == "a1-secret"
+
+
+def test_bearer_requests():  # C47
+    session, http, _, _, _ = session_for(granted(), Reply(200, "hello"), Reply(201, ""), stored="r0")
+    assert session.get(API, headers={"X-A": "b"}).status_code == 200
+    call = http.calls[1]
+    assert (call.method, call.url, call.body) == ("GET", API, None)
+    assert call.headers == {"X-A": "b", "Authorization": "Bearer a1-secret"}
+    assert session.post(API, data=b"x=1").status_code == 201
+    assert http.calls[2].body == "x=1" and "secret" not in http.calls[2].url
+
+
+def test_one_refresh_and_one_retry_after_a_401():  # C48
+    session, http, store, _, _ = session_for(
+        granted(), Reply(401), granted("a2-secret", "r2-secret"), Reply(200, "ok"), stored="r0"
+    )
+    assert session.get(API).status_code == 200
+    assert [call.headers.get("Authorization") for call in http.calls] == [None, "Bearer a1-secret", None, "Bearer a2-secret"]
+    session, http, _, _, _ = session_for(granted(), Reply(401), granted("a2-secret"), Reply(401), stored="r0")
+    assert session.get(API).status_code == 401 and len(http.calls) == 4
+
+
+def test_a_401_with_a_login_that_is_dead():  # C48 C42
+    session, http, store, _, _ = session_for(granted(), Reply(401), error("invalid_grant"), stored="r0")
+    raised(LoginRequired, session.get, API)
+    assert store.records == {}
+
+
+def test_a_redirect_is_refused_so_the_token_goes_to_no_other_origin():  # C49
+    session, http, _, _, _ = session_for(granted(), BadReply("redirect_refused", "x"), stored="r0")
+    raised(BadReply, session.get, API)
+
+
+def test_one_refresh_at_a_time():  # C43
+    session, http, _, _, clock = session_for(granted(expires_in=3600), Reply(401), stored="r0")
+    session.login()
+    taken = session.access_token()
+    session._bearer.value = "a9-secret"  # what another thread's refresh leaves behind
+    session._replace(taken)
+    assert session.access_token() == "a9-secret" and len(http.calls) == 1
+
+
+def test_logout_revokes_and_then_erases():  # C51 C52
+    log = []
+
+    def revoked(call):
+        log.append("revoke")
+        return Reply(200, "")
+
+    store = Store(log)
+    session, http, _, screen, _ = session_for(revoked, store=store, stored="r0-secret")
+    assert session.logout() is True
+    assert http.calls[0].form["token"] == "r0-secret" and log == ["revoke", "erase"]
+    assert screen.told[-1] == ("signed_out", "")
+    raised(LoginRequired, session.access_token)
+
+
+def test_logout_erases_whatever_the_server_says():  # C53
+    for answer in (NetworkError("network", "x"), Reply(503, ""), error("invalid_client", 401)):
+        session, http, store, screen, _ = session_for(answer, stored="r0-secret")
+        assert session.logout() is False
+        assert store.records == {}
+        assert screen.told[-1] == ("signed_out", "the server was not told")
+    session, http, store, screen, _ = session_for(stored="r0-secret", revoke_url=None)
+    assert session.logout() is False and store.records == {}
+
+
+def test_logout_without_a_login():
+    session, http, store, screen, _ = session_for()
+    assert session.logout() is True and http.calls == []
+
+
+def test_without_a_login():
+    session, http, _, _, _ = session_for()
+    raised(LoginRequired, session.access_token)
+    raised(LoginRequired, session.get, API)
+    assert http.calls == []
+
+
+def test_a_provider_without_refresh_tokens_signs_in_by_itself_too():  # GitHub's OAuth apps
+    session, http, store, _, clock = session_for(Reply(200, CODE), granted(refresh=None))
+    session.login()
+    again, http, _, screen, _ = session_for(Reply(200, "ok"), store=store)
+    again.login()
+    assert again.access_token() == "a1-secret" and http.calls == []
+    assert again.get(API).status_code == 200
+
+
+def test_a_stored_access_token_that_is_refused_is_erased():
+    session, http, store, _, _ = session_for(Reply(200, CODE), granted(refresh=None), Reply(401))
+    session.login()
+    raised(LoginRequired, session.get, API)
+    assert store.records == {}
+
+
+def test_a_stored_access_token_is_revoked_as_what_it_is():
+    session, http, store, _, _ = session_for(Reply(200, CODE), granted(refresh=None), Reply(200, ""))
+    session.login()
+    session.logout()
+    assert (http.calls[2].form["token"], http.calls[2].form["token_type_hint"]) == ("a1-secret", "access_token")
+
+
+def test_a_token_that_expires_without_a_refresh_token_is_not_stored():
+    session, http, store, _, clock = session_for(Reply(200, CODE), granted(refresh=None, expires_in=600))
+    session.login()
+    assert store.records == {} and session.access_token() == "a1-secret"
+    clock.pass_seconds(600)
+    raised(LoginRequired, session.access_token)
+
+
+def test_a_session_shows_no_secret():  # C32
+    session, http, store, screen, _ = session_for(granted(), stored="r0-secret")
+    session.login()
+    assert "secret" not in repr(session) and "secret" not in repr(session._bearer)
+    assert all("secret" not in str(told) for told in screen.told)
