@@ -17,7 +17,9 @@ def redirect(status, location):
 ANSWERS = {
     "plain": OK + b"\r\n" + FORM,
     "headers": OK + b"X-A: b\r\nRETRY-AFTER:7\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT\r\nx: \r\n\r\n" + FORM,
-    "retry-date": OK + b"Retry-After: Thu, 22 Oct 2015 07:28:09 GMT\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n\r\n" + FORM,
+    "retry-date": OK
+    + b"Retry-After: Thu, 22 Oct 2015 07:28:09 GMT\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n\r\n"
+    + FORM,
     "retry-odd": OK + b"Retry-After: soon\r\n\r\n" + FORM,
     "length": OK + b"Content-Length: %d\r\n\r\n" % len(FORM) + FORM + b"and more that does not count",
     "cut": OK + b"Content-Length: 400\r\n\r\n" + FORM[:20],
@@ -26,7 +28,7 @@ ANSWERS = {
     "no-status": b"HTTP/1.0\r\n\r\n",
     "odd-status": b"HTTP/1.0 abc OK\r\n\r\n",
     "not-http": b"SSH-2.0-OpenSSH_9.2\r\n",
-    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n2\r\n1}\r\n0\r\n\r\n",
+    "chunked": b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n2\r\n1}\r\n0\r\n\r\n',
     "unauthorized": b"HTTP/1.0 401 No\r\nWWW-Authenticate: Bearer\r\n\r\n{}",
     "created": b"HTTP/1.0 201 Created\r\nLocation: /thing/5\r\nContent-Length: 2\r\n\r\n{}",
     "not-modified": b"HTTP/1.0 304 Not Modified\r\n\r\n",

@@ -82,6 +82,8 @@ def test_the_secret_goes_the_way_the_server_takes_it():  # C29
         flow, http = discover(metadata(more=methods % given), Reply(200, CODE), client_secret="s3cret")
         flow.initiate_device_authorization()
         assert ("Authorization" in http.calls[1].headers) == basic
-    flow, http = discover(metadata(), Reply(200, CODE), client_secret="s3cret")  # RFC 8414 section 2: Basic is the default
+    flow, http = discover(
+        metadata(), Reply(200, CODE), client_secret="s3cret"
+    )  # RFC 8414 section 2: Basic is the default
     flow.initiate_device_authorization()
     assert "Authorization" in http.calls[1].headers

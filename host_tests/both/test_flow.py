@@ -202,7 +202,11 @@ def test_trouble_until_the_end_is_reported_as_such():
 
 
 def test_denied_expired_and_other_errors():  # C20 C21 C22
-    for code, kind in (("access_denied", AccessDenied), ("expired_token", CodeExpired), ("invalid_client", DeviceFlowError)):
+    for code, kind in (
+        ("access_denied", AccessDenied),
+        ("expired_token", CodeExpired),
+        ("invalid_client", DeviceFlowError),
+    ):
         flow, http, clock = flow_for(reply(CODE), reply('{"error":"%s"}' % code, 401))
         grant = flow.initiate_device_authorization()
         assert raised(kind, flow.poll_for_token, grant.device_code).error == code
@@ -318,8 +322,11 @@ def test_revoke():  # C51 C52
         flow.revoke("old-secret")
         assert http.calls[0].url == REVOKE
         assert http.calls[0].form == {
-            "token": "old-secret", "token_type_hint": "refresh_token", "client_id": "client 1", "client_secret": "s3cret",
-        }  # fmt: skip
+            "token": "old-secret",
+            "token_type_hint": "refresh_token",
+            "client_id": "client 1",
+            "client_secret": "s3cret",
+        }
 
 
 def test_revoke_takes_a_token_too():  # C51
@@ -329,7 +336,9 @@ def test_revoke_takes_a_token_too():  # C51
 
 
 def test_a_revocation_that_fails():  # C53
-    flow, http, clock = flow_for(reply("", 503), NetworkError("network", "x"), reply('{"error":"unsupported_token_type"}', 400))
+    flow, http, clock = flow_for(
+        reply("", 503), NetworkError("network", "x"), reply('{"error":"unsupported_token_type"}', 400)
+    )
     raised(NetworkError, flow.revoke, "old-secret")
     raised(NetworkError, flow.revoke, "old-secret")
     assert raised(DeviceFlowError, flow.revoke, "old-secret").error == "unsupported_token_type"
@@ -340,10 +349,16 @@ def test_a_revocation_that_fails():  # C53
 def test_no_secret_is_shown():  # C32
     quoting = '{"error":"invalid_request","error_description":"%s is bad, so is s3cret-of-client"}'
     flow, http, clock = flow_for(
-        reply(CODE), reply(quoting % "device-secret", 400), reply(quoting % "old-secret", 400), client_secret="s3cret-of-client"
+        reply(CODE),
+        reply(quoting % "device-secret", 400),
+        reply(quoting % "old-secret", 400),
+        client_secret="s3cret-of-client",
     )
     grant = flow.initiate_device_authorization()
-    errors = [raised(DeviceFlowError, flow.poll_for_token, grant.device_code), raised(DeviceFlowError, flow.refresh, "old-secret")]
+    errors = [
+        raised(DeviceFlowError, flow.poll_for_token, grant.device_code),
+        raised(DeviceFlowError, flow.refresh, "old-secret"),
+    ]
     for thing in errors + [flow, grant]:
         for text in (repr(thing), str(thing)):
             assert "secret" not in text and "s3cret" not in text, text

@@ -223,7 +223,13 @@ def test_trouble_that_lasts_is_what_is_reported_at_the_end():
 
 
 def test_busy_servers_are_waited_for():  # C26
-    for status, fields in ((500, {}), (502, {"error": "Bad Gateway"}), (503, {}), (429, {}), (429, {"error": "too_many"})):
+    for status, fields in (
+        (500, {}),
+        (502, {"error": "Bad Gateway"}),
+        (503, {}),
+        (429, {}),
+        (429, {"error": "too_many"}),
+    ):
         clock, grant = started()
         assert waits(clock, grant, (status, fields))[1] >= 10000
         assert grant.error is None

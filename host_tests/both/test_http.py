@@ -116,7 +116,13 @@ def test_a_host_that_does_not_exist():
 
 
 def test_only_https_or_loopback():  # C3
-    for url in ("https://example.com/x", "http://127.0.0.1:8000/", "http://127.9.9.9/x", "http://localhost:1/", "http://[::1]:5/"):
+    for url in (
+        "https://example.com/x",
+        "http://127.0.0.1:8000/",
+        "http://127.9.9.9/x",
+        "http://localhost:1/",
+        "http://[::1]:5/",
+    ):
         assert is_secure(url), url
     for url in (
         "http://example.com/", "ftp://example.com", "example.com", "", "http://localhost.example.com/", "HTTP://127.0.0.1",

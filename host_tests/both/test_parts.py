@@ -45,13 +45,27 @@ def test_retry_after():
     assert retry_after("17", None) == 17
     assert retry_after("Wed, 21 Oct 2015 07:29:01 GMT", now) == 61
     assert retry_after("Wed, 21 Oct 2015 07:00:00 GMT", now) == 0
-    for value, date in ((None, now), ("soon", now), ("", now), ("-5", now), (now, None), (now, "yesterday"), ("1.5", now)):
+    for value, date in (
+        (None, now),
+        ("soon", now),
+        ("", now),
+        ("-5", now),
+        (now, None),
+        (now, "yesterday"),
+        ("1.5", now),
+    ):
         assert retry_after(value, date) is None
 
 
 def test_a_bearer_that_expires():
     clock = Clock(Clock.PERIOD - 5000)
     bearer = Bearer(clock, "secret", 100)
-    for after, old, expired in ((0, False, False), (89, False, False), (1, True, False), (9, True, False), (1, True, True)):
+    for after, old, expired in (
+        (0, False, False),
+        (89, False, False),
+        (1, True, False),
+        (9, True, False),
+        (1, True, True),
+    ):
         clock.pass_seconds(after)
         assert (bearer.is_old(), bearer.is_expired()) == (old, expired)

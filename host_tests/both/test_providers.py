@@ -68,7 +68,11 @@ def test_github():
     form = "access_token=gho_16C7&expires_in=28800&refresh_token=ghr_1B4a&scope=repo%2Cgist&token_type=bearer"
     token, http, grant = login(make, Reply(200, "error=authorization_pending"), Reply(200, form))
     assert (token.access_token, token.expires_in, token.refresh_token) == ("gho_16C7", 28800, "ghr_1B4a")
-    for code, kind in (("incorrect_device_code", DeviceFlowError), ("access_denied", AccessDenied), ("expired_token", CodeExpired)):
+    for code, kind in (
+        ("incorrect_device_code", DeviceFlowError),
+        ("access_denied", AccessDenied),
+        ("expired_token", CodeExpired),
+    ):
         error, http, grant = login(make, Reply(200, '{"error":"%s"}' % code))
         assert isinstance(error, kind) and error.error == code
     http = ScriptedHttp(Reply(200, '{"error":"device_flow_disabled","error_description":"Enable it"}'))
@@ -87,7 +91,12 @@ def test_google():
     pending = '{"error":"authorization_pending","error_description":"Precondition Required"}'
     quota = '{"error_code":"rate_limit_exceeded"}'
     token, http, grant = login(
-        make, Reply(428, pending), Reply(403, '{"error":"slow_down"}'), Reply(403, quota), Reply(200, GRANTED), device=device
+        make,
+        Reply(428, pending),
+        Reply(403, '{"error":"slow_down"}'),
+        Reply(403, quota),
+        Reply(200, GRANTED),
+        device=device,
     )
     assert token.access_token == "at"
     assert (grant.user_code, grant.verification_uri) == ("GQVQ-jkec-Long15", "https://www.google.com/device")  # C9
@@ -109,7 +118,10 @@ def test_microsoft():
         '"error_codes":[70016],"timestamp":"2026-01-01 00:00:00Z","trace_id":"b1","correlation_id":"c2","error_uri":"https://x"}'
     )
     token, http, grant = login(
-        make, Reply(400, long_error % "authorization_pending"), Reply(200, GRANTED.replace('"at"', '"%s"' % ("j" * 2500))), device=device
+        make,
+        Reply(400, long_error % "authorization_pending"),
+        Reply(200, GRANTED.replace('"at"', '"%s"' % ("j" * 2500))),
+        device=device,
     )
     assert len(token.access_token) == 2500 and grant.message == message
     assert all("client_secret" not in call.form for call in http.calls)
@@ -125,7 +137,9 @@ def test_auth0():
         return providers.auth0("example.auth0.com", "id", audience="https://api.example.com/", **options)
 
     pending = '{"error":"authorization_pending","error_description":"User has yet to authorize device code."}'
-    slow = '{"error":"slow_down","error_description":"You are polling faster than the specified interval of 5 seconds."}'
+    slow = (
+        '{"error":"slow_down","error_description":"You are polling faster than the specified interval of 5 seconds."}'
+    )
     token, http, grant = login(make, Reply(403, pending), Reply(429, slow), Reply(200, GRANTED))
     assert token.access_token == "at" and http.calls[0].form["audience"] == "https://api.example.com/"
     assert "audience" not in http.calls[1].form
@@ -171,7 +185,9 @@ def test_a_throttled_device_endpoint():  # authentik
 def test_fields_that_are_missing():  # Hugging Face
     device = '{"device_code":"d","user_code":"u","verification_uri":"https://huggingface.co/device"}'
     token, http, grant = login(
-        lambda **options: providers.huggingface("id", **options), Reply(200, '{"access_token":"at","token_type":"bearer"}'), device=device
+        lambda **options: providers.huggingface("id", **options),
+        Reply(200, '{"access_token":"at","token_type":"bearer"}'),
+        device=device,
     )
     assert grant.interval == 5 and token.refresh_token is None
 
@@ -185,7 +201,9 @@ def test_zoom_and_discord_authenticate_by_basic():
 
     for make in (zoom, discord):
         token, http, grant = login(make, Reply(400, '{"error":"authorization_pending"}'), Reply(200, GRANTED))
-        assert all(call.headers["Authorization"].startswith("Basic ") and "s3cret" not in call.body for call in http.calls)
+        assert all(
+            call.headers["Authorization"].startswith("Basic ") and "s3cret" not in call.body for call in http.calls
+        )
         assert http.calls[0].form["client_id"] == "id"
 
 

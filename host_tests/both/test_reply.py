@@ -19,7 +19,9 @@ def test_only_the_wanted_fields_are_kept():  # C8
 
 
 def test_the_size_of_the_buffer_does_not_matter():
-    body = ' { "access_token" : "a\\u00e9\\n\\ud83d\\ude00" , "x" : [ 1 , { "y" : [ ] } ] , "expires_in" : -1.5e2 } \r\n'
+    body = (
+        ' { "access_token" : "a\\u00e9\\n\\ud83d\\ude00" , "x" : [ 1 , { "y" : [ ] } ] , "expires_in" : -1.5e2 } \r\n'
+    )
     for size in range(1, len(body) + 2):
         assert fields(body, buffer=size) == {"access_token": "aé\n😀", "expires_in": -150.0}
 
@@ -132,8 +134,28 @@ def test_a_form_must_hold_something_wanted():
 
 
 def test_seeded_damage_gives_equal_fields_or_an_error_of_ours():
-    base = b'{"access_token":"a\\u00e9\\"b","x":[1,-2.5e3,{"y":"z"},true],"expires_in":3600,"scope":["a","b"],"ok":null}'
-    tokens = (b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"0", b"-", b"e", b".", b" ", b"\0", b"\\u", b"null", b"\xff")
+    base = (
+        b'{"access_token":"a\\u00e9\\"b","x":[1,-2.5e3,{"y":"z"},true],"expires_in":3600,"scope":["a","b"],"ok":null}'
+    )
+    tokens = (
+        b'"',
+        b"\\",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b"0",
+        b"-",
+        b"e",
+        b".",
+        b" ",
+        b"\0",
+        b"\\u",
+        b"null",
+        b"\xff",
+    )
     state = 12345
     compared = 0
     for _ in range(1500):  # what Python's own JSON refuses as well must have been refused: json.loads fails the test

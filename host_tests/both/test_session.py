@@ -48,7 +48,9 @@ def session_for(*answers, **options):
 
 
 def test_a_new_login_shows_the_code_and_is_stored():
-    session, http, store, screen, _ = session_for(Reply(200, CODE), error("authorization_pending"), granted(scope='"user mail"'))
+    session, http, store, screen, _ = session_for(
+        Reply(200, CODE), error("authorization_pending"), granted(scope='"user mail"')
+    )
     session.login()
     assert store.records == {KEY: "r1-secret"}
     assert screen.told[0][0] == "signing_in" and screen.told[-1][0] == "signed_in"
@@ -82,7 +84,9 @@ def test_another_configuration_never_gets_the_token():  # C46
 
 
 def test_a_dead_refresh_token_is_erased_and_the_user_is_asked():  # C42
-    session, http, store, screen, _ = session_for(error("invalid_grant"), Reply(200, CODE), granted(), stored="dead-secret")
+    session, http, store, screen, _ = session_for(
+        error("invalid_grant"), Reply(200, CODE), granted(), stored="dead-secret"
+    )
     session.login()
     assert store.log == ["erase", "save"] and store.records == {KEY: "r1-secret"}
     assert ("code", "WDJB-MJHT") in screen.told
@@ -99,7 +103,11 @@ def test_trouble_keeps_the_stored_login():  # C42
 
 
 def test_a_strange_reply_to_a_refresh_keeps_the_stored_login():  # C42
-    for reply in (lambda: Reply(200, "<html>"), lambda: Reply(400, '{"error":"invalid_client"}'), lambda: Reply(200, "{}")):
+    for reply in (
+        lambda: Reply(200, "<html>"),
+        lambda: Reply(400, '{"error":"invalid_client"}'),
+        lambda: Reply(200, "{}"),
+    ):
         session, http, store, _, _ = session_for(reply(), reply(), stored="r0-secret")
         raised(DeviceFlowError, session.login)
         assert store.records == {KEY: "r0-secret"}
@@ -111,7 +119,9 @@ def test_the_new_refresh_token_is_durable_before_anybody_gets_the_access_token()
             raise StoreError("store_failed", "flash full")
 
     store = FullStore()
-    session, http, _, _, _ = session_for(granted("a2-secret", "r2-secret"), granted("a3-secret", "r3-secret"), store=store, stored="r1")
+    session, http, _, _, _ = session_for(
+        granted("a2-secret", "r2-secret"), granted("a3-secret", "r3-secret"), store=store, stored="r1"
+    )
     raised(StoreError, session.access_token)
     raised(StoreError, session.access_token)
     assert [call.form["refresh_token"] for call in http.calls] == ["r1", "r2-secret"]
@@ -124,7 +134,11 @@ def test_a_lost_reply_to_a_rotation_is_asked_for_again():  # C57
 
 
 def test_no_new_code_until_the_user_acts():  # C5
-    cases = ((error("access_denied"), AccessDenied), (error("expired_token"), CodeExpired), (error("invalid_grant"), CodeExpired))
+    cases = (
+        (error("access_denied"), AccessDenied),
+        (error("expired_token"), CodeExpired),
+        (error("invalid_grant"), CodeExpired),
+    )
     for reply, kind in cases:
         session, http, store, screen, _ = session_for(Reply(200, CODE), reply, Reply(200, CODE), granted())
         raised(kind, session.login)
@@ -143,7 +157,9 @@ def test_the_screen_can_cancel():
 
 
 def test_refresh_ahead_of_expiry():  # C50
-    session, http, store, _, clock = session_for(granted(expires_in=3600), granted("a2-secret", expires_in=3600), stored="r0")
+    session, http, store, _, clock = session_for(
+        granted(expires_in=3600), granted("a2-secret", expires_in=3600), stored="r0"
+    )
     session.login()
     clock.pass_seconds(3500)
     assert session.access_token() == "a1-secret" and len(http.calls) == 1
@@ -152,7 +168,9 @@ def test_refresh_ahead_of_expiry():  # C50
 
 
 def test_a_short_life_is_not_refreshed_at_once():  # C50
-    session, http, store, _, clock = session_for(granted(expires_in=30), granted("a2-secret", expires_in=30), stored="r0")
+    session, http, store, _, clock = session_for(
+        granted(expires_in=30), granted("a2-secret", expires_in=30), stored="r0"
+    )
     session.login()
     clock.pass_seconds(20)
     assert session.access_token() == "a1-secret"
@@ -200,7 +218,9 @@ def test_a_token_of_a_year_is_renewed_within_what_ticks_can_tell():  # C34 C59
 
 def test_a_refresh_that_fails_early_can_wait():  # C50
     lost = NetworkError("network", "x")
-    session, http, _, _, clock = session_for(granted(expires_in=3600), lost, lost, lost, lost, granted("a2-secret"), stored="r0")
+    session, http, _, _, clock = session_for(
+        granted(expires_in=3600), lost, lost, lost, lost, granted("a2-secret"), stored="r0"
+    )
     session.login()
     clock.pass_seconds(3550)
     assert session.access_token() == "a1-secret"
@@ -231,7 +251,12 @@ def test_one_refresh_and_one_retry_after_a_401():  # C48
         granted(), Reply(401), granted("a2-secret", "r2-secret"), Reply(200, "ok"), stored="r0"
     )
     assert session.get(API).status_code == 200
-    assert [call.headers.get("Authorization") for call in http.calls] == [None, "Bearer a1-secret", None, "Bearer a2-secret"]
+    assert [call.headers.get("Authorization") for call in http.calls] == [
+        None,
+        "Bearer a1-secret",
+        None,
+        "Bearer a2-secret",
+    ]
     session, http, _, _, _ = session_for(granted(), Reply(401), granted("a2-secret"), Reply(401), stored="r0")
     assert session.get(API).status_code == 401 and len(http.calls) == 4
 

@@ -19,11 +19,11 @@ _PASSES = ("network", "server_busy", "unreadable", "redirect_refused")
 class DeviceFlow:
     """One client at one authorization server.
 
-    client_id, device_auth_url and token_url come from the provider (see `providers` and `discover`); revoke_url is the
-    RFC 7009 endpoint, if there is one. A public client has no client_secret; a confidential one sends it in the body or,
-    with auth="basic", by HTTP Basic. `extra` is a dict of further parameters for the device authorization request, such
-    as {"audience": …}. `http` and `clock` are the seams (default: Http() over urequests, and utime). A reply of more than
-    `max_reply` bytes is refused.
+    client_id, device_auth_url and token_url come from the provider (see `providers` and `discover`); revoke_url is
+    the RFC 7009 endpoint, if there is one. A public client has no client_secret; a confidential one sends it in the
+    body or, with auth="basic", by HTTP Basic. `extra` is a dict of further parameters for the device authorization
+    request, such as {"audience": …}. `http` and `clock` are the seams (default: Http() over urequests, and utime).
+    A reply of more than `max_reply` bytes is refused.
 
     Raises DeviceFlowError for an address that is not https (loopback excepted) or an `auth` that does not exist.
     """

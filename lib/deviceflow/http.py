@@ -56,7 +56,7 @@ class Http:
         """One request with urequests' own options; gives urequests' Response. Refuses redirects."""
         self.check(url)
         options.update(self._options)
-        options["headers"] = self._headers.arm(headers)
+        options["headers"] = self._headers.arm(headers, url)
         try:
             return self._requests.request(method, url, **options)
         except _Redirect:
@@ -137,9 +137,10 @@ class _OneRequest(dict):
     redirect.
     """
 
-    def arm(self, headers):
+    def arm(self, headers, url):
         self.clear()
         self.update(headers)
+        self["Host"] = url.split("/", 3)[2]  # urequests leaves the port out, and some servers put it into their URLs
         self._asked = self._copied = False
         return self
 

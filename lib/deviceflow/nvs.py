@@ -12,7 +12,7 @@ _LARGEST = const(8192)
 
 
 class NvsStore(Slots):
-    """Two blobs in the NVS namespace `namespace`, of at most 15 characters.
+    """Two blobs in the NVS namespace `namespace`, of at most 15 characters: OSError for a longer name.
 
     Do not use it on a nearly full partition: the firmware erases all of NVS when it finds it full at boot.
     """

@@ -22,7 +22,10 @@ def github(client_id, **options):
 def google(client_id, client_secret, **options):
     """Google, client type "TVs and Limited Input devices", whose secret is not treated as one but is required."""
     return _flow(
-        "https://oauth2.googleapis.com", "/device/code /token /revoke", client_id, dict(options, client_secret=client_secret)
+        "https://oauth2.googleapis.com",
+        "/device/code /token /revoke",
+        client_id,
+        dict(options, client_secret=client_secret),
     )
 
 

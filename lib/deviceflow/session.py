@@ -16,8 +16,8 @@ _ACCESS = "access_token "
 class Session:
     """One device's login at one provider.
 
-    `flow` is a DeviceFlow, `store` a FlashStore or NvsStore, `screen` what the user sees (see display.screen; None shows
-    nothing), `scopes` a list of strings or one string.
+    `flow` is a DeviceFlow, `store` a FlashStore or NvsStore, `screen` what the user sees (see silent.py for what it
+    is told; None shows nothing), `scopes` a list of strings or one string.
 
     What is stored is the refresh token. A provider that gives none and lets its access token live for ever (GitHub's
     OAuth apps) has that one stored.

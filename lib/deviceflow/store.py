@@ -19,6 +19,7 @@ _HEAD = "<2sBxHHI"
 _HEAD_SIZE = const(12)
 _MAGIC = b"DF"
 _VERSION = const(1)
+_LARGEST = const(8192)  # bytes of a record
 _ENOENT = const(2)
 
 
@@ -82,6 +83,8 @@ class FlashStore(Slots):
 
     def _read(self, slot):
         try:
+            if os.stat(self._paths[slot])[6] > _LARGEST:  # not ours, and perhaps more than there is memory
+                return None
             with open(self._paths[slot], "rb") as file:
                 return file.read()
         except OSError:
@@ -100,7 +103,10 @@ class FlashStore(Slots):
 
 
 def _packed(sequence, key, value):
-    data = bytearray(_HEAD_SIZE + len(key) + len(value) + 4)
+    size = _HEAD_SIZE + len(key) + len(value) + 4
+    if size > _LARGEST:
+        raise StoreError("store_failed", "the login is too large to be stored (%d bytes)" % size)
+    data = bytearray(size)
     struct.pack_into(_HEAD, data, 0, _MAGIC, _VERSION, len(key), len(value), sequence)
     data[_HEAD_SIZE : _HEAD_SIZE + len(key)] = key
     data[_HEAD_SIZE + len(key) : -4] = value

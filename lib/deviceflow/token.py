@@ -7,11 +7,18 @@ from .fields import seconds, text
 
 _TEN_YEARS = const(315360000)  # s
 
-FIELDS = ("access_token", "token_type", "expires_in", "refresh_token", "scope", "interval")  # interval: GitHub sends it with slow_down
+FIELDS = (
+    "access_token",
+    "token_type",
+    "expires_in",
+    "refresh_token",
+    "scope",
+    "interval",
+)  # interval: GitHub sends it with slow_down
 
 
 class Token:
-    """access_token, token_type ("Bearer"), expires_in (s, or None if unknown), refresh_token, scope, id_token (or None).
+    """access_token, token_type ("Bearer"), expires_in (s), refresh_token, scope, id_token; None for what is unknown.
 
     Made from the fields of a reply; BadReply if it is not a bearer token (RFC 6749 section 7.1: a client must not use
     a token whose type it does not know).

@@ -1,0 +1,52 @@
+# `make help` lists what there is to type. Everything that a target needs is set up by it.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/ready
+HOST := boards/host
+# Where the story, the provider and the login tool find their parts.
+SHIM := lib:$(HOST)/cpython
+
+PHONE ?= demo
+ON ?= cpython
+PORT ?=
+TESTS ?= host_tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint provider login micropython screens clean setup
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)
+
+$(READY): tools/requirements.txt tools/fetch_urequests.py
+	@echo "setting up $(VENV), once" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r tools/requirements.txt
+	@$(PY) tools/fetch_urequests.py >/dev/null
+	@touch $@
+
+run: $(READY) ## the story: a board signs in, reboots, is signed in (PHONE=you: you approve; ON=micropython)
+	@PYTHONPATH=tools:$(HOST) $(PY) -m story --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) tools/micropython))
+
+# Without an interpreter CI fails; elsewhere its tests are skipped, each with a line that says what to do.
+test: $(READY) ## the whole suite, on CPython and on MicroPython (TESTS=… for a part of it)
+	@MICROPYTHON=$$($(PY) tools/micropython || true) $(PY) -m pytest -q $(TESTS)
+
+lint: $(READY) ## ruff
+	@$(VENV)/bin/ruff check .
+
+provider: $(READY) ## a development authorization server (PORT=…)
+	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628)
+
+login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
+	@PYTHONPATH=$(SHIM):tools $(PY) -m login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
+
+micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
+	@$(PY) tools/micropython
+
+clean: ## remove what the targets made here; what was downloaded stays in the cache
+	rm -rf $(VENV) build .hypothesis .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Signing in on a PC, behind `make login`."""

@@ -1,0 +1,90 @@
+"""Signs in with a provider from this PC's terminal, to try a client id before it is flashed.
+
+    make login PROVIDER=github CLIENT_ID=Iv1.0123456789abcdef
+    make login PROVIDER=https://issuer.example.com CLIENT_ID=board ARGS="--scope openid --scope profile"
+    make login PROVIDER=auth0 CLIENT_ID=abc ARGS="--set domain=example.eu.auth0.com --set audience=https://api.example.com"
+
+The login is kept, for nobody but you to read, in your configuration folder; run it again and no code is needed.
+A client secret, where a provider wants one, is taken from the environment variable CLIENT_SECRET.
+"""
+
+import argparse
+import inspect
+import os
+import pathlib
+import sys
+
+from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, providers
+from deviceflow.display.console import Console
+
+KNOWN = sorted(name for name, make in vars(providers).items() if inspect.isfunction(make) and not name.startswith("_"))
+
+
+def parser():
+    p = argparse.ArgumentParser(
+        prog="make login",
+        usage="make login PROVIDER=… CLIENT_ID=… [ARGS=…]",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("provider", help="one of " + ", ".join(KNOWN) + "; or the address of an issuer, to be discovered")
+    p.add_argument("--client-id", required=True, help="what the provider calls your application")
+    p.add_argument("--scope", action="append", default=[], help="what to ask for; may be given several times")
+    p.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="what else the provider wants to know"
+    )
+    p.add_argument("--sign-out", action="store_true", help="revoke the login that is kept, and forget it")
+    return p
+
+
+def main(arguments=None):
+    """The command line; the exit status is 0 if it is signed in, or signed out if that was asked for."""
+    options = parser().parse_args(arguments)
+    try:
+        flow = flow_for(options)
+        session = Session(flow, FlashStore(kept_at(options)), Console(options.provider), options.scope)
+        if options.sign_out:
+            return 0 if session.logout() else 1
+        session.login()
+    except DeviceFlowError as error:
+        print("make login: " + str(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print("Granted: " + (session.scope or "the scopes that were asked for"))
+    return 0
+
+
+def flow_for(options):
+    """The flow for the provider or issuer; DeviceFlowError says what is missing."""
+    settings = dict(pair.partition("=")[::2] for pair in options.set)
+    settings["client_id"] = options.client_id
+    if os.environ.get("CLIENT_SECRET"):
+        settings["client_secret"] = os.environ["CLIENT_SECRET"]
+    if "://" in options.provider:
+        return DeviceFlow.discover(options.provider, **settings)
+    if options.provider not in KNOWN:
+        raise DeviceFlowError("unknown_provider", options.provider + " is not one of " + ", ".join(KNOWN))
+    make = getattr(providers, options.provider)
+    for name, parameter in inspect.signature(make).parameters.items():
+        if parameter.default is parameter.empty and parameter.kind != parameter.VAR_KEYWORD and name not in settings:
+            how = "set CLIENT_SECRET in the environment" if name == "client_secret" else f"add --set {name}=…"
+            raise DeviceFlowError("missing_setting", f"{options.provider} needs {name}: {how}")
+    try:
+        return make(**settings)
+    except TypeError as error:
+        raise DeviceFlowError("bad_setting", str(error)) from None
+
+
+def kept_at(options):
+    """The path of the login's files, in a folder that nobody else may look into; new files are ours alone."""
+    base = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    folder = pathlib.Path(base, "deviceflow")
+    os.umask(0o077)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = "".join(c if c.isalnum() else "-" for c in options.provider + "-" + options.client_id)
+    return str(folder / name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
