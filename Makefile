@@ -14,7 +14,7 @@ PORT ?=
 TESTS ?= host_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint provider login micropython screens clean setup
+.PHONY: help run test lint provider login micropython clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,8 @@ login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) tools/micropython
+
+-include tools/board.mk tools/bench.mk tools/screens.mk
 
 clean: ## remove what the targets made here; what was downloaded stays in the cache
 	rm -rf $(VENV) build .hypothesis .ruff_cache .pytest_cache
