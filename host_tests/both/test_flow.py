@@ -240,6 +240,13 @@ def test_expires_in_of_a_token():  # C34
         assert flow.poll_for_token(flow.initiate_device_authorization().device_code).expires_in == expected, given
 
 
+def test_optional_parts_of_the_wrong_type_do_not_cost_the_login():  # C8
+    for given in ('""', "5", "null", "[]"):
+        flow, http, clock = flow_for(reply(CODE), reply(GRANTED.replace('"refresh-secret"', given)))
+        token = flow.poll_for_token(flow.initiate_device_authorization().device_code)
+        assert token.access_token == "access-secret" and token.refresh_token is None
+
+
 def test_the_granted_scope_is_visible():  # C36
     for given, expected in (('"a b"', "a b"), ('"a,b"', "a b"), ('["a","b"]', "a b"), ("null", None), ("5", None)):
         flow, http, clock = flow_for(reply(CODE), reply(GRANTED.replace('"user"', given)))

@@ -83,6 +83,14 @@ def test_another_configuration_never_gets_the_token():  # C46
     assert all("other" not in call.body for call in http.calls)
 
 
+def test_another_configuration_does_not_cost_the_login_that_is_stored():  # C46
+    store = Store()
+    store.records["https://other.example.com/token client"] = "other-secret"
+    session, http, _, _, _ = session_for(store=store)
+    raised(LoginRequired, session.access_token)
+    assert store.records == {"https://other.example.com/token client": "other-secret"}
+
+
 def test_a_dead_refresh_token_is_erased_and_the_user_is_asked():  # C42
     session, http, store, screen, _ = session_for(
         error("invalid_grant"), Reply(200, CODE), granted(), stored="dead-secret"

@@ -11,6 +11,12 @@ def text(fields, name):
     raise BadReply("bad_reply", name + " in the reply is not a string, or is empty")
 
 
+def optional(fields, name):
+    """The string under `name`; None if it is missing, empty or of another type, as it can be done without."""
+    value = fields.get(name)
+    return value if isinstance(value, str) and value else None
+
+
 def seconds(value, default, longest):
     """A number of seconds made safe: a whole number from 1 to `longest`, else `default`.
 

@@ -24,7 +24,7 @@ that ticks_diff can tell apart on a 32-bit board.
 from micropython import const
 
 from .errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
-from .fields import seconds, text, visible
+from .fields import optional, seconds, text, visible
 from .refusal import refusal
 from .token import Token
 
@@ -151,8 +151,8 @@ def authorized(ticks, now, fields):
     grant = Grant(ticks, now, device_code, fields.get("interval"), fields.get("expires_in"))
     grant.user_code = visible(user_code)
     grant.verification_uri = visible(uri)
-    complete = text(fields, "verification_uri_complete")
+    complete = optional(fields, "verification_uri_complete")
     grant.verification_uri_complete = complete and visible(complete)
-    message = fields.get("message")
-    grant.message = visible(message) if isinstance(message, str) else None
+    message = optional(fields, "message")
+    grant.message = message and visible(message)
     return grant

@@ -20,7 +20,8 @@ class Session:
     is told; None shows nothing), `scopes` a list of strings or one string.
 
     What is stored is the refresh token. A provider that gives none and lets its access token live for ever (GitHub's
-    OAuth apps) has that one stored.
+    OAuth apps) has that one stored. `scope` is what was granted, separated by spaces (RFC 6749 section 3.3); None
+    before the first sign-in.
     """
 
     def __init__(self, flow, store, screen=None, scopes=()):
@@ -33,7 +34,6 @@ class Session:
         self._bearer = None
         self._refresh_token = None
         self.scope = None
-        """What was granted, as the server said last, separated by spaces (RFC 6749 section 3.3)."""
 
     def login(self):
         """Signs in: with the stored login if there is one, else with a code on the screen.
@@ -92,10 +92,9 @@ class Session:
         Raises StoreError if the flash could not be erased.
         """
         with self._lock:
-            try:
-                told = self._revoke()
-            finally:
-                self._forget()
+            told = self._revoke()
+            self._bearer = self._refresh_token = None
+            self._store.erase()
         self._screen.say("signed_out", "" if told else "the server was not told")
         return told
 
@@ -136,7 +135,8 @@ class Session:
 
     def _refresh(self):
         if not self._refresh_token:
-            self._forget()
+            if self._bearer:  # an access token alone, which has come to its end
+                self._forget()
             raise LoginRequired("login_required", "there is no stored login")
         try:
             token = self._flow.refresh(self._refresh_token)
@@ -179,8 +179,10 @@ class Session:
         return True
 
     def _forget(self):
+        """Drops a login that is dead; what another configuration has stored stays."""
         self._bearer = self._refresh_token = None
-        self._store.erase()
+        if self._store.load(self._key):
+            self._store.erase()
 
     def __repr__(self):
         return "<Session>"

@@ -3,7 +3,7 @@
 from micropython import const
 
 from .errors import BadReply
-from .fields import seconds, text
+from .fields import optional, seconds, text
 
 _TEN_YEARS = const(315360000)  # s
 
@@ -28,13 +28,13 @@ class Token:
         self.access_token = text(fields, "access_token")
         if self.access_token is None:
             raise BadReply("bad_reply", "no access_token in the reply")
-        if (text(fields, "token_type") or "").lower() != "bearer":
+        if (optional(fields, "token_type") or "").lower() != "bearer":
             raise BadReply("unsupported_token_type", "the token's type is missing or is not Bearer")
         self.token_type = "Bearer"
         self.expires_in = seconds(fields.get("expires_in"), None, _TEN_YEARS)
-        self.refresh_token = text(fields, "refresh_token")
+        self.refresh_token = optional(fields, "refresh_token")
         self.scope = scope(fields.get("scope"))
-        self.id_token = text(fields, "id_token")
+        self.id_token = optional(fields, "id_token")
 
     def __repr__(self):
         return "<Token>"  # never its value: a repr ends in a log
