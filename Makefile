@@ -14,7 +14,7 @@ PORT ?=
 TESTS ?= host_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint provider login micropython clean setup
+.PHONY: help run test lint provider login micropython screens clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,12 +42,16 @@ provider: $(READY) ## a development authorization server (PORT=…)
 	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628)
 
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
-	@PYTHONPATH=$(SHIM):tools $(PY) -m login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
+	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) tools/micropython
 
--include tools/board.mk tools/bench.mk tools/screens.mk
+# Drawn by MicroPython, as its font is the real one.
+screens: $(READY) ## draw every state of the screen at every size into build/screens, and those of the README
+	@MICROPYTHON=$$($(PY) tools/micropython) $(PY) tools/pictures --readme tools/pictures/readme
+
+-include tools/board.mk tools/bench.mk
 
 clean: ## remove what the targets made here; what was downloaded stays in the cache
 	rm -rf $(VENV) build .hypothesis .ruff_cache .pytest_cache

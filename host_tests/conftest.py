@@ -42,6 +42,7 @@ def pytest_sessionstart(session):
     if session.config.option.collectonly:
         return
     import urequests
+    from hostile_server import hostile_servers
     from provider.running import running
     from raw_server import RawServer
 
@@ -50,6 +51,7 @@ def pytest_sessionstart(session):
     raw = session.servers.enter_context(RawServer())
     os.environ["DEVICEFLOW_PROVIDER"] = provider.url
     os.environ["DEVICEFLOW_RAW"] = raw.url
+    os.environ.update(session.servers.enter_context(hostile_servers()).environment)
     os.environ["DEVICEFLOW_UREQUESTS"] = str(pathlib.Path(urequests.__file__).parent.parent)
 
 
@@ -62,6 +64,18 @@ def pytest_collect_file(file_path, parent):
     if file_path.match("host_tests/both/test_*.py") or file_path.match("host_tests/micropython/test_*.py"):
         return MicroPythonFile.from_parent(parent, path=file_path, name=file_path.stem + "[micropython]")
     return None
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    """A file of micropython/ that is named on the command line is still not for CPython."""
+    if module_path.parent.name == "micropython":
+        return NotForCPython.from_parent(parent, path=module_path)
+    return None
+
+
+class NotForCPython(pytest.Module):
+    def collect(self):
+        return []
 
 
 class MicroPythonFile(pytest.File):

@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def command(*arguments):
-    return [sys.executable, "-m", "login", *arguments]
+    return [sys.executable, "-m", "pc_login", *arguments]
 
 
 def environment(tmp_path):
@@ -36,7 +36,7 @@ def sign_in(tmp_path, url):
     with process:
         for line in process.stdout:
             lines.append(line)
-            if line.startswith("Go to"):
+            if line.startswith("go to"):
                 uri = line.split()[-1]
             if line.startswith("and enter"):
                 approve(uri, line.split()[-1])

@@ -65,7 +65,7 @@ def boot(arguments, folder, on_code):
         for line in board:
             print("board | " + line, flush=True)
             words = line.split()
-            if line.startswith("Go to"):
+            if line.startswith("go to"):
                 uri = words[-1]
             elif line.startswith("and enter"):
                 print(board.picture(), flush=True)

@@ -6,10 +6,12 @@ import pathlib
 import shutil
 import subprocess
 import threading
+import time
 
 import glass
 
 WIDE = 130  # columns that the picture takes at two pixels a character
+MOMENT = 0.5  # s
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -79,7 +81,8 @@ class BoardProcess:
         self._process.kill()
 
     def picture(self):
-        """What the display shows, as text that fits the terminal."""
+        """What the display shows, as text that fits the terminal; drawing takes a board a moment longer than printing."""
+        time.sleep(MOMENT)
         frame = pathlib.Path(self._folder, "oled.bin").read_bytes()
         draw = glass.text if shutil.get_terminal_size().columns >= WIDE else glass.small_text
         return draw(frame, 128, 64)

@@ -4,58 +4,75 @@
     size = qr.encode(compact("https://example.com/device?user_code=WDJB-MJHT"))
     qr.draw(display, 0, 0, scale=2, quiet=1)
 
-Versions 1 to 6, error correction levels L and M, byte and alphanumeric segments.  Clauses and tables in the
-comments are those of ISO/IEC 18004:2015.
+Versions 1 to 6, error correction levels L and M, byte and alphanumeric segments.  Clauses and tables named in
+the comments are those of ISO/IEC 18004:2015.
 
-A plane of modules is an array of words: bit x of word y is column x of row y, and the columns from 30 on are in
-a second set of words.  No word has more than 30 bits, which keeps it out of MicroPython's heap, and the masks
-are scored by a few shifts and ANDs on whole rows, not module by module.
+Modules are bits of words: bit x of word y is column x of row y, and the columns from 30 on are in a second
+plane of words.  No word has more than 30 bits, which keeps it out of MicroPython's heap, and the masks are
+scored by a few shifts and ANDs on whole rows instead of module by module.
+
+A module, a class, a function and a name cost heap (400, 120, 80 and 16 bytes).  Hence one file, and few and
+sometimes long functions.
 """
 
 from array import array
 
 from micropython import const
 
-_MAX_VERSION = const(6)
-_SIDE = const(41)  # modules of version 6; in a plane the second set of words starts here
-_COLUMNS = const(30)
-_WORD = const(0x3FFFFFFF)
+_VERSIONS = const(6)
+_CODEWORDS = const(172)  # of version 6
+_LONGEST = const(195)  # characters of version 6-L, all of them alphanumeric
+# Of versions 1 to 6 at L, then at M (Table 9): data codewords; blocks; error correction codewords of a block.
+# The signs worth 36 to 44 (Table 5), which is their place here as well.
+# Rows of the finder, then of its separator and the format information; rows of the alignment pattern.
+_TABLE = const(
+    b"\x13\x22\x37\x50\x6c\x88\x10\x1c\x2c\x40\x56\x6c"
+    b"\x01\x01\x01\x01\x01\x02\x01\x01\x01\x02\x02\x04"
+    b"\x07\x0a\x0f\x14\x1a\x12\x0a\x10\x1a\x12\x18\x10"
+    b" $%*+-./:"
+    b"\x7f\x41\x5d\x5d\x5d\x41\x7f\x00\x00"
+    b"\x1f\x11\x15\x11\x1f"
+)
+_BLOCKS = const(12)
+_CHECKS = const(24)
+_FINDER = const(45)
+_ALIGNMENT = const(54)
+_ZONE = const(8)  # modules of a finder with its separator
+_TIMING = const(6)  # row and column
 
-# Alphanumeric takes 5.5 bits a character instead of 8, and a header of 13 bits.  Amid bytes it takes 25, because
-# a byte segment must begin anew.  So a run pays from these lengths on, whatever the other runs do.
+# Alphanumeric takes 5.5 bits a character instead of 8, and a header of 13 bits.  Amid bytes it takes 25,
+# because a byte segment must begin anew.  So a run pays from these lengths on, whatever the others do.
 _PAYS = const(6)
 _PAYS_AMID = const(11)
-_ALPHANUMERIC = const(2)  # mode indicators (Table 2)
-_BYTE = const(4)
-_SIGNS = b" $%*+-./:"  # 36 to 44 (Table 5)
+_BYTE = const(8)  # width of the character count (Table 3), which tells the modes apart here
+_ALPHANUMERIC = const(9)
+_0, _9, _A, _Z = const(0x30), const(0x39), const(0x41), const(0x5A)
 
-# Of versions 1 to 6 (Table 9): codewords; then, for L and M, error correction codewords of a block, and blocks.
-_TOTAL = b"\x1a\x2c\x46\x64\x86\xac"
-_CHECKS = b"\x07\x0a\x0f\x14\x1a\x12\x0a\x10\x1a\x12\x18\x10"
-_BLOCKS = b"\1\1\1\1\1\2\1\1\1\2\2\4"
-_FIELD = const(0x11D)  # the polynomial of GF(256) (7.5.2)
+# Planes in the array of words, by the index of their first row.
+_NEXT = const(41)  # columns 30 to 40 of the same plane
+_FREE = const(82)  # 1 for a module that is in no function pattern
+_LEFT = const(168)  # strips of a masked symbol: columns 0 to 29, with 4 rows of light above and 10 below
+_RIGHT = const(223)  # columns 12 to 40
+_WORDS = const(274)
+_WIDE = const(30)  # columns of a word
+_WORD = const(0x3FFFFFFF)
+# Of two strips the left one owns what starts in columns 0 to 19: the 11 columns of rule N3 are all in it.
+_OWNED_LEFT = const(0x000FFFFF)
+_OWNED_RIGHT = const(0x3FFFFF00)
+_SHIFT = const(12)
 
-_FINDER = b"\x7f\x41\x5d\x5d\x5d\x41\x7f\0\0"  # rows; then the separator and the format information
-_ALIGNMENT = b"\x1f\x11\x15\x11\x1f"
-_TIMING = const(6)  # row and column
-_FORMAT_GENERATOR = const(0x537)  # Annex C
-_FORMAT_MASK = const(0x5412)
-
-# Masks repeat after 12 rows and 6 columns.  Of six columns j: j even, j % 3 == 0, j < 3, all.
-_PERIOD = const(12)
+# Six columns of twelve rows, where they repeat, of each mask: 1 where the condition of Table 10 holds.
+_MASKS = const(
+    b"\x15\x2a\x15\x2a\x15\x2a\x15\x2a\x15\x2a\x15\x2a"
+    b"\x3f\x00\x3f\x00\x3f\x00\x3f\x00\x3f\x00\x3f\x00"
+    b"\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09"
+    b"\x09\x24\x12\x09\x24\x12\x09\x24\x12\x09\x24\x12"
+    b"\x07\x07\x38\x38\x07\x07\x38\x38\x07\x07\x38\x38"
+    b"\x3f\x01\x09\x15\x09\x01\x3f\x01\x09\x15\x09\x01"
+    b"\x3f\x07\x1b\x15\x2d\x31\x3f\x07\x1b\x15\x2d\x31"
+    b"\x15\x38\x31\x2a\x07\x0e\x15\x38\x31\x2a\x07\x0e"
+)
 _REPEAT = const(0x1041041)
-_EVEN = const(0x15)
-_THIRD = const(0x09)
-_HALF = const(0x07)
-_ALL = const(0x3F)
-
-# Symbols wider than 30 columns are scored in two strips, columns 0 to 29 and 12 to 40.  What starts in columns 0
-# to 19 belongs to the first: the 11 columns that rule N3 looks at are in the strip then.
-_SECOND = const(12)
-_OWNED = const(0xFFFFF)
-_OWNED_SECOND = const(0x3FFFFF00)
-_ABOVE = const(4)  # rows of light around a strip, for the same rule
-_BELOW = const(10)
 
 
 class TooLong(ValueError):
@@ -65,56 +82,62 @@ class TooLong(ValueError):
 def compact(uri):
     """Give `uri` with scheme and host in upper case, which means the same and makes a smaller QR code.
 
-    Only http and https are touched, and only if nothing but a plain host name and a port stands between scheme
-    and path: user names, and hosts in brackets or other alphabets, stay as they are.
+    Only http and https are touched, and only if nothing but a plain host name and a port stands between
+    scheme and path: user names, and hosts in brackets or other alphabets, stay as they are.
     """
     scheme, _, rest = uri.partition("://")
     if scheme.lower() not in ("http", "https"):
         return uri
-    end = len(scheme) + 3
-    for c in rest:
-        if c in "/?#":
-            break
-        if not ("a" <= c <= "z" or "A" <= c <= "Z" or "-" <= c <= ":"):  # from - to : are - . / digits :
+    host = rest.partition("/")[0]
+    for char in host.encode():
+        if _value(char ^ 0x20 if char > _Z else char) < 0:
             return uri
-        end += 1
-    return uri[:end].upper() + uri[end:]
+    return scheme.upper() + "://" + host.upper() + rest[len(host) :]
 
 
 class QR:
-    """One QR code at a time.  After `encode`: `size` in modules, `version`, `level` ("L" or "M") and `mask`."""
+    """One QR code at a time.  `encode` sets `size` in modules, `version`, `level` ("L" or "M") and `mask`."""
 
-    def __init__(self, max_version=_MAX_VERSION):
-        """Allocate all buffers, for versions 1 to `max_version`, which is at most 6 (41 modules a side)."""
-        total = _TOTAL[max_version - 1]
-        self._side = side = 17 + 4 * max_version
-        self._max_version = max_version
-        self._data = bytearray(total)
-        self._message = bytearray(total + 1)  # with the remainder bits, which are 0
+    def __init__(self, max_version=_VERSIONS):
+        """Allocate the buffers; no code will be larger than `max_version`, 1 to 6 (41 modules a side)."""
+        if not 1 <= max_version <= _VERSIONS:
+            raise ValueError("max_version")
+        self.size = 0
+        self.max_version = max_version
+        self._data = bytearray(_CODEWORDS)
+        self._message = bytearray(_CODEWORDS + 1)
+        self._words = array("I", bytes(4 * _WORDS))
         self._exp = bytearray(255)
         self._log = bytearray(256)
-        self._masks = bytearray(8 * _PERIOD)
-        self._dark = array("I", bytes(8 * side))
-        self._free = array("I", bytes(8 * side))  # a 1 for each module that is in no function pattern
-        self._left = array("I", bytes(4 * (_ABOVE + side + _BELOW)))
-        self._right = array("I", bytes(4 * (_ABOVE + side + _BELOW)))
-        self.size = 0
-        self._fill_tables()
+        value = 1
+        for power in range(255):  # of 2 in GF(256) (7.5.2)
+            self._exp[power] = value
+            self._log[value] = power
+            value <<= 1
+            if value & 0x100:
+                value ^= 0x11D
 
     def encode(self, text, level="L", boost=True):
         """Make the smallest QR code of `text`, as UTF-8; return its size in modules without the quiet zone.
 
-        `level` is the least error correction, "L" or "M".  With `boost` L becomes M where that costs no larger
-        symbol.  Raises TooLong, a ValueError; there is nothing to draw then, `size` is 0.
+        `level` is the least error correction, "L" or "M".  With `boost` L becomes M where that costs no
+        larger symbol.  Raises TooLong, a ValueError; there is nothing to draw then, `size` is 0.
         """
         self.size = 0
-        if level not in ("L", "M"):
-            raise ValueError("level is L or M")
-        self._write_segments(text.encode())
-        row = self._choose_version(level, boost)
-        self._pad(row)
+        row = "LM".index(level) * _VERSIONS
+        most = row + self.max_version
+        self._write(text.encode()[: _LONGEST + 1])  # which does not fit, whatever the rest is
+        while self._bits > 8 * _TABLE[row]:
+            row += 1
+            if row == most:
+                raise TooLong("too long for a QR code")
+        if boost and row < _VERSIONS and self._bits <= 8 * _TABLE[row + _VERSIONS]:
+            row += _VERSIONS
+        self.level = "LM"[row // _VERSIONS]
+        self.version = row % _VERSIONS + 1
+        self.size = 17 + 4 * self.version
         self._correct(row)
-        self._draw_function_patterns()
+        self._draw_patterns()
         self._place()
         self._choose_mask()
         self._draw_format()
@@ -122,99 +145,90 @@ class QR:
 
     def module(self, x, y):
         """Tell whether the module in column `x` and row `y` is dark."""
-        return self._dark[x // _COLUMNS * self._side + y] >> x % _COLUMNS & 1 == 1
+        return self._words[x // _WIDE * _NEXT + y] >> x % _WIDE & 1 == 1
 
     def draw(self, fb, x, y, scale=1, quiet=4):
-        """Draw on the FrameBuffer `fb` a light square (colour 1) with its corner at (x, y), and dark modules (0).
+        """Draw on the FrameBuffer `fb` a light square (colour 1) with its corner at (x, y), dark modules (0).
 
         `scale` is pixels a module.  `quiet` is the light border in modules; the standard wants 4, a phone is
         content with less.  The square is `(size + 2 * quiet) * scale` pixels wide.  Allocates nothing.
         """
-        dark, size = self._dark, self.size
-        fb.fill_rect(x, y, (size + 2 * quiet) * scale, (size + 2 * quiet) * scale, 1)
-        x += quiet * scale
-        y += quiet * scale
-        for row in range(size):
+        words, side = self._words, (self.size + 2 * quiet) * scale
+        fb.fill_rect(x, y, side, side, 1)
+        for row in range(self.size):
             run = 0
-            for column in range(size + 1):  # what is beyond the last column is light
-                if dark[column // _COLUMNS * self._side + row] >> column % _COLUMNS & 1:
+            for column in range(self.size + 1):  # what is beyond the last column is light
+                if words[column // _WIDE * _NEXT + row] >> column % _WIDE & 1:
                     run += 1
                 elif run:
-                    fb.fill_rect(x + (column - run) * scale, y + row * scale, run * scale, scale, 0)
+                    left = x + (quiet + column - run) * scale
+                    fb.fill_rect(left, y + (quiet + row) * scale, run * scale, scale, 0)
                     run = 0
 
-    def _write_segments(self, data):
-        """Write the runs of alphanumeric characters that pay in that mode and the rest as bytes (7.4)."""
-        self._bits = 0
-        for i in range(len(self._data)):
+    def _write(self, data):
+        """Write the runs of alphanumeric characters that pay in that mode, and the rest as bytes (7.4)."""
+        for i in range(_CODEWORDS):
             self._data[i] = 0
+        self._bits = 0
         length = len(data)
-        start = begin = 0
-        while begin < length:
-            end = begin
+        start = i = 0
+        while i < length:
+            end = i
             while end < length and _value(data[end]) >= 0:
                 end += 1
-            if end - begin >= (_PAYS_AMID if begin and end < length else _PAYS) or end - begin == length:
-                self._write_bytes(data, start, begin)
-                self._write_alphanumeric(data, begin, end)
+            if end - i >= (_PAYS_AMID if i and end < length else _PAYS) or end - i == length:
+                self._write_segment(data, start, i, _BYTE)
+                self._write_segment(data, i, end, _ALPHANUMERIC)
                 start = end
-            begin = end + 1
-        self._write_bytes(data, start, length)
+            i = end + 1
+        self._write_segment(data, start, length, _BYTE)
 
-    def _write_alphanumeric(self, data, start, end):
-        self._put(_ALPHANUMERIC, 4)
-        self._put(end - start, 9)
-        for i in range(start, end - 1, 2):
-            self._put(_value(data[i]) * 45 + _value(data[i + 1]), 11)
-        if end - start & 1:
-            self._put(_value(data[end - 1]), 6)
-
-    def _write_bytes(self, data, start, end):
+    def _write_segment(self, data, start, end, width):
+        """Write bytes (7.4.5) or alphanumeric characters (7.4.4), whose count is of this width."""
         if start < end:
-            self._put(_BYTE, 4)
-            self._put(end - start, 8)
-            for i in range(start, end):
-                self._put(data[i], 8)
+            self._put(4 if width == _BYTE else 2, 4)
+            self._put(end - start, width)
+        while start < end:
+            value = data[start]
+            start += 1
+            if width == _BYTE:
+                self._put(value, 8)
+            elif start < end:
+                self._put(_value(value) * 45 + _value(data[start]), 11)
+                start += 1
+            else:
+                self._put(_value(value), 6)
 
     def _put(self, value, width):
-        """Write `width` bits; what the buffer has no room for is counted only."""
-        data, at = self._data, self._bits
-        for i in range(width - 1, -1, -1):
-            if value >> i & 1 and at >> 3 < len(data):
-                data[at >> 3] |= 0x80 >> (at & 7)
-            at += 1
-        self._bits = at
-
-    def _choose_version(self, level, boost):
-        """Set `version`, `level` and `size`; return the index in the tables of Table 9."""
-        row = 0 if level == "L" else _MAX_VERSION
-        for version in range(1, self._max_version + 1):
-            if self._bits <= 8 * _capacity(row):
-                if boost and level == "L" and self._bits <= 8 * _capacity(row + _MAX_VERSION):
-                    level = "M"
-                    row += _MAX_VERSION
-                self.version, self.level, self.size = version, level, 17 + 4 * version
-                return row
-            row += 1
-        raise TooLong("text too long for a QR code of version {}".format(self._max_version))
-
-    def _pad(self, row):
-        """Terminator, bits up to a whole codeword, and pad codewords (7.4.9, 7.4.10)."""
-        capacity = _capacity(row)
-        at = min((self._bits + 4 + 7) // 8, capacity)
-        pad = 0xEC
-        for i in range(at, capacity):
-            self._data[i] = pad
-            pad ^= 0xEC ^ 0x11
+        """Write up to 11 bits.  What no version has room for is only counted."""
+        data, i = self._data, self._bits >> 3
+        value <<= 24 - width - (self._bits & 7)
+        self._bits += width
+        if i < _CODEWORDS - 2:
+            data[i] |= value >> 16
+            data[i + 1] |= value >> 8 & 0xFF
+            data[i + 2] |= value & 0xFF
 
     def _correct(self, row):
-        """Write the message: the blocks' data and error correction codewords, interleaved (7.5.2, 7.6)."""
+        """Pad the data (7.4.9, 7.4.10), add error correction (7.5.2) and interleave the blocks (7.6)."""
         data, message, exp, log = self._data, self._message, self._exp, self._log
-        blocks, checks = _BLOCKS[row], _CHECKS[row]
-        capacity = _capacity(row)
-        length = capacity // blocks
-        divisor = self._divisor(checks)
-        # From the last block on, because the remainder is left where the next block was.
+        total, blocks, checks = _TABLE[row], _TABLE[_BLOCKS + row], _TABLE[_CHECKS + row]
+        pad = 0xEC
+        for i in range((self._bits + 4 + 7) // 8, total):
+            data[i] = pad
+            pad ^= 0xEC ^ 0x11
+        # The generator polynomial, the product of (x - 2**n), without the leading 1 (Annex A), as logarithms.
+        # It has them: no coefficient is 0, or the code would correct less than it does.  Powers repeat after
+        # 255, and so does an index below 0, which counts from the end.
+        divisor = bytearray(checks)
+        for n in range(checks):
+            for i in range(n, 0, -1):
+                divisor[i] ^= exp[log[divisor[i - 1]] + n - 255]
+            divisor[0] ^= exp[n]
+        for i in range(checks):
+            divisor[i] = log[divisor[i]]
+        # Each block is divided where it is, the last one first; the remainder is left where the next one was.
+        length = total // blocks
         for block in range(blocks - 1, -1, -1):
             start = block * length
             end = start + length
@@ -224,106 +238,79 @@ class QR:
                 data[end + i] = 0
             for i in range(start, end):
                 if data[i]:
-                    factor = log[data[i]]
-                    for j in range(checks):
-                        data[i + 1 + j] ^= exp[(factor + divisor[j]) % 255]
+                    factor = log[data[i]] - 255
+                    at = i
+                    for term in divisor:
+                        at += 1
+                        data[at] ^= exp[factor + term]
             for i in range(checks):
-                message[capacity + i * blocks + block] = data[end + i]
-        message[capacity + blocks * checks] = 0  # the remainder bits
+                message[total + i * blocks + block] = data[end + i]
+        message[total + blocks * checks] = 0  # the remainder bits
 
-    def _divisor(self, checks):
-        """Give the logarithms of the coefficients of the generator polynomial without the leading 1 (Annex A).
-
-        It is the product of (x - 2**n).  No coefficient is 0, or the code would correct less than it does.
-        """
-        exp, log = self._exp, self._log
-        divisor = bytearray(checks)
-        for n in range(checks):
-            for j in range(n, 0, -1):
-                divisor[j] ^= exp[(log[divisor[j - 1]] + n) % 255]
-            divisor[0] ^= exp[n]
-        for j in range(checks):
-            divisor[j] = log[divisor[j]]
-        return divisor
-
-    def _draw_function_patterns(self):
+    def _draw_patterns(self):
         """Finders with separators, room for the format information, timing, alignment (6.3.3 to 6.3.6)."""
-        size, side, dark, free = self.size, self._side, self._dark, self._free
+        size, words = self.size, self._words
+        first, second = (1 << min(size, _WIDE)) - 1, (1 << max(size - _WIDE, 0)) - 1
         for y in range(size):
-            dark[y] = dark[side + y] = 0
-            free[y] = (1 << size) - 1 & _WORD
-            free[side + y] = (1 << size) - 1 >> _COLUMNS
+            words[y] = words[_NEXT + y] = 0
+            words[_FREE + y] = first
+            words[_FREE + _NEXT + y] = second
         for i in range(9):
-            self._draw(0, i, _FINDER[i], 9)
-            self._draw(size - 8, i, _FINDER[i] << 1, 8)
-            if i < 8:
-                self._draw(0, size - 1 - i, _FINDER[i], 9)
+            self._draw(0, i, _TABLE[_FINDER + i], 9)
+            self._draw(size - 8, i, _TABLE[_FINDER + i] << 1, 8)
+            if i < _ZONE:
+                self._draw(0, size - 1 - i, _TABLE[_FINDER + i], 9)
         for i in range(8, size - 8):
-            self._draw(_TIMING, i, ~i & 1)
-            self._draw(i, _TIMING, ~i & 1)
+            self._draw(_TIMING, i, ~i & 1, 1)
+            self._draw(i, _TIMING, ~i & 1, 1)
         if self.version > 1:
             for i in range(5):
-                self._draw(size - 9, size - 9 + i, _ALIGNMENT[i], 5)
+                self._draw(size - 9, size - 9 + i, _TABLE[_ALIGNMENT + i], 5)
 
-    def _draw(self, x, y, bits, width=1):
-        """Draw `width` modules of a function pattern from (x, y) to the right; bit 0 of `bits` is the first."""
-        shift = x % _COLUMNS
-        taken = (1 << width) - 1
-        y += x // _COLUMNS * self._side
-        self._dark[y] |= bits << shift & _WORD
-        self._free[y] &= ~(taken << shift)
-        if shift + width > _COLUMNS:
-            self._dark[y + self._side] |= bits >> _COLUMNS - shift
-            self._free[y + self._side] &= ~(taken >> _COLUMNS - shift)
+    def _draw(self, x, y, value, width):
+        """Draw `width` modules of a function pattern from (x, y) on; bit 0 of `value` is the leftmost."""
+        words = self._words
+        y += x // _WIDE * _NEXT
+        x %= _WIDE
+        width = (1 << width) - 1
+        words[y] |= (value & _WORD >> x) << x
+        words[_FREE + y] &= ~((width & _WORD >> x) << x)
+        if y < _NEXT:  # what is left of it belongs to the next word
+            words[_NEXT + y] |= value >> _WIDE - x
+            words[_FREE + _NEXT + y] &= ~(width >> _WIDE - x)
 
     def _place(self):
-        """Fill the free modules, two columns at a time from the right, upwards and downwards in turn (7.7.3)."""
-        size, side, dark, free, message = self.size, self._side, self._dark, self._free, self._message
+        """Fill the free modules: two columns at a time from the right, upwards, downwards in turn (7.7.3)."""
+        size, words, message = self.size, self._words, self._message
         index = 0
-        for right in range(size - 1, 0, -2):
-            if right <= _TIMING:
-                right -= 1
-            for i in range(size):
-                y = i if right + 1 & 2 else size - 1 - i
-                for x in range(right, right - 2, -1):
-                    at = x // _COLUMNS * side + y
-                    bit = 1 << x % _COLUMNS
-                    if free[at] & bit:
-                        if message[index >> 3] << (index & 7) & 0x80:
-                            dark[at] |= bit
-                        index += 1
+        for pair in range(size - 1, 0, -2):
+            right = pair if pair > _TIMING else pair - 1
+            column, bit = right // _WIDE * _NEXT, 1 << right % _WIDE
+            other, other_bit = (right - 1) // _WIDE * _NEXT, 1 << (right - 1) % _WIDE
+            for i in range(2 * size):
+                y = i >> 1 if right + 1 & 2 else size - 1 - (i >> 1)
+                y += column
+                if words[_FREE + y] & bit:
+                    if message[index >> 3] << (index & 7) & 0x80:
+                        words[y] |= bit
+                    index += 1
+                column, other = other, column
+                bit, other_bit = other_bit, bit
 
     def _choose_mask(self):
         """Apply the mask with the lowest penalty, the first of equals (7.8)."""
-        for y in range(_ABOVE + self.size, _ABOVE + self.size + _BELOW):
-            self._left[y] = self._right[y] = 0
+        words, size = self._words, self.size
+        for y in range(size, size + 10):
+            words[_LEFT + y] = words[_RIGHT + y] = 0
         lowest = 1 << 20
         for mask in range(8):
-            penalty = self._penalty(mask)
+            penalty = self._penalty(mask, lowest)
             if penalty < lowest:
                 lowest, self.mask = penalty, mask
-        dark, free, side = self._dark, self._free, self._side
-        for y in range(self.size):
-            pattern = self._masks[self.mask * _PERIOD + y % _PERIOD] * _REPEAT
-            dark[y] ^= pattern & free[y]
-            dark[side + y] ^= pattern & free[side + y]
-
-    def _penalty(self, mask):
-        """Draw the symbol with `mask` into the strips and give its penalty; N4, the balance, is counted here."""
-        size, side, dark, free, left, right = (
-            self.size, self._side, self._dark, self._free, self._left, self._right)
-        count = 0
+        self._penalty(self.mask, 0)
         for y in range(size):
-            pattern = self._masks[mask * _PERIOD + y % _PERIOD] * _REPEAT
-            first = dark[y] ^ pattern & free[y]
-            second = dark[side + y] ^ pattern & free[side + y]
-            left[_ABOVE + y] = first
-            right[_ABOVE + y] = first >> _SECOND | second << _COLUMNS - _SECOND
-            count += _ones(first) + _ones(second)
-        score = 10 * (abs(20 * count - 10 * size * size) // (size * size))
-        if size <= _COLUMNS:
-            return score + _score(left, size, size, _WORD)
-        return score + _score(left, size, _COLUMNS, _OWNED) + _score(right, size, size - _SECOND, _OWNED_SECOND)
+            words[y] = words[_LEFT + y]
+            words[_NEXT + y] = words[_RIGHT + y] >> _WIDE - _SHIFT
 
     def _draw_format(self):
         """Level and mask with ten check bits, beside the finders, twice; the dark module (7.9.1, Annex C)."""
@@ -331,94 +318,89 @@ class QR:
         bits = rest = (8 if self.level == "L" else 0) + self.mask << 10
         for i in range(14, 9, -1):
             if rest >> i & 1:
-                rest ^= _FORMAT_GENERATOR << i - 10
-        bits = (bits | rest) ^ _FORMAT_MASK
+                rest ^= 0x537 << i - 10
+        bits = (bits | rest) ^ 0x5412
         for i in range(8):
-            low, high = bits >> i & 1, bits >> 14 - i & 1
             near = i + (i >= _TIMING)  # steps over the timing pattern
-            self._draw(8, near, low)
-            self._draw(size - 1 - i, 8, low)
-            self._draw(near, 8, high)
-            self._draw(8, size - 1 - i, high)
-        self._draw(8, size - 8, 1)
+            self._draw(8, near, bits >> i & 1, 1)
+            self._draw(size - 1 - i, 8, bits >> i & 1, 1)
+            self._draw(near, 8, bits >> 14 - i & 1, 1)
+            self._draw(8, size - 1 - i, bits >> 14 - i & 1, 1)
+        self._draw(8, size - 8, 1, 1)
 
-    def _fill_tables(self):
-        """Powers and logarithms of GF(256), and six columns of each row of each mask (Table 10)."""
-        value = 1
-        for power in range(255):
-            self._exp[power] = value
-            self._log[value] = power
-            value <<= 1
-            if value & 0x100:
-                value ^= _FIELD
-        masks = self._masks
-        for i in range(_PERIOD):
-            odd = i % 2
-            one = _THIRD << i % 3 if i % 3 else 0  # where i * j % 3 == 1
-            masks[i] = _EVEN << odd
-            masks[_PERIOD + i] = 0 if odd else _ALL
-            masks[2 * _PERIOD + i] = _THIRD
-            masks[3 * _PERIOD + i] = _THIRD << -i % 3
-            masks[4 * _PERIOD + i] = _HALF << 3 if i & 2 else _HALF
-            masks[5 * _PERIOD + i] = (_THIRD if i % 3 else _ALL) & (_EVEN if odd else _ALL)
-            masks[6 * _PERIOD + i] = (_EVEN if odd else _ALL) ^ one
-            masks[7 * _PERIOD + i] = _EVEN << odd ^ one
+    def _penalty(self, mask, lowest):
+        """Draw the symbol with `mask` into the strips and give its penalty; rule N4, the balance, is here."""
+        size, words = self.size, self._words
+        count = 0
+        for y in range(size):
+            pattern = _MASKS[mask * 12 + y % 12] * _REPEAT
+            first = words[y] ^ pattern & words[_FREE + y]
+            words[_LEFT + y] = first
+            count += _ones(first)
+            first >>= _SHIFT
+            if size > _WIDE:
+                second = words[_NEXT + y] ^ pattern & words[_FREE + _NEXT + y]
+                first |= second << _WIDE - _SHIFT
+                count += _ones(second)
+            words[_RIGHT + y] = first
+        score = 10 * (abs(20 * count - 10 * size * size) // (size * size))
+        if size <= _WIDE:
+            return self._score(_LEFT, (1 << size) - 1, _WORD, score, lowest)
+        score = self._score(_LEFT, _WORD, _OWNED_LEFT, score, lowest)
+        return self._score(_RIGHT, (1 << size - _SHIFT) - 1, _OWNED_RIGHT, score, lowest)
+
+    def _score(self, start, width, owned, score, lowest):
+        """Add rules N1 to N3 (Table 11) for what starts in the `owned` columns of the strip at `start`."""
+        rows, width = self._words, width >> 1
+        owned &= width * 2 + 1
+        ones = _ones
+        same = pair = pair_before = five = 0
+        above = ~rows[start]
+        for y in range(start, start + self.size):
+            if score > lowest:
+                break
+            row = rows[y]
+            # N1, down: the module, or the four above it as well, is like the one above
+            was_same, same = same, ~(row ^ above)
+            above = row
+            older, pair_before, pair = pair_before, pair, same & was_same
+            was_five, five = five, pair & older & owned
+            # N1, across: the same for the modules to the right
+            like = ~(row ^ row >> 1) & width
+            run = like & like >> 1
+            run &= run >> 2
+            score += ones(five) + 2 * ones(five & ~was_five)
+            score += ones(run & owned) + 2 * ones(run & ~(run >> 1) & owned)
+            # N2
+            score += 3 * ones(same & same >> 1 & like & owned)
+            # N3: 1 dark, 1 light, 3 dark, 1 light, 1 dark, and dark modules not on both sides within 4
+            found = row & row >> 2 & row >> 3 & row >> 4 & row >> 6 & ~(row >> 1 | row >> 5) & owned
+            if found:
+                near = row & 0x3FFFFFF
+                near = near << 1 | near << 2 | near << 3 | near << 4
+                score += 40 * ones(found & ~(near & (row >> 7 | row >> 8 | row >> 9 | row >> 10)))
+            found = row & rows[y + 2] & rows[y + 3] & rows[y + 4] & rows[y + 6]
+            found &= ~(rows[y + 1] | rows[y + 5]) & owned
+            if found:
+                near = rows[y - 1] | rows[y - 2] | rows[y - 3] | rows[y - 4]
+                near &= rows[y + 7] | rows[y + 8] | rows[y + 9] | rows[y + 10]
+                score += 40 * ones(found & ~near)
+        return score
 
 
-def _value(c):
-    """Give the value of character code `c` in alphanumeric mode (Table 5), or -1."""
-    if 0x30 <= c <= 0x39:
-        return c - 0x30
-    if 0x41 <= c <= 0x5A:
-        return c - 0x41 + 10
-    for i in range(9):
-        if _SIGNS[i] == c:
-            return 36 + i
+def _value(code):
+    """Give the value of the character code `code` in alphanumeric mode (Table 5), or -1."""
+    if _0 <= code <= _9:
+        return code - _0
+    if _A <= code <= _Z:
+        return code - _A + 10
+    for i in range(36, 45):
+        if _TABLE[i] == code:
+            return i
     return -1
 
 
-def _capacity(row):
-    """Give the data codewords of a symbol."""
-    return _TOTAL[row % _MAX_VERSION] - _CHECKS[row] * _BLOCKS[row]
-
-
-def _ones(word):
-    """Count the 1 bits of a word of up to 30: in pairs, in fours, in bytes, and the bytes are summed."""
-    word -= word >> 1 & 0x15555555
-    word = (word & 0x33333333) + (word >> 2 & 0x33333333)
-    return (word + (word >> 4) & 0x0F0F0F0F) % 255
-
-
-def _score(rows, size, width, owned):
-    """Add up rules N1 to N3 (Table 11) for what starts in the `owned` columns of a strip of `width` columns."""
-    pairs = (1 << width - 1) - 1
-    owned &= (1 << width) - 1
-    score = same = pair = pair_before = five = 0
-    above = ~rows[_ABOVE]
-    for y in range(_ABOVE, _ABOVE + size):
-        row = rows[y]
-        # N1, down: the module, or the four above it as well, is like the one above
-        was_same, same = same, ~(row ^ above) & _WORD
-        above = row
-        older, pair_before, pair = pair_before, pair, same & was_same
-        was_five, five = five, pair & older & owned
-        score += _ones(five) + 2 * _ones(five & ~was_five)
-        # N1, across: the same for the modules to the right
-        like = ~(row ^ row >> 1) & pairs
-        run = like & like >> 1
-        run &= run >> 2
-        score += _ones(run & owned) + 2 * _ones(run & ~(run >> 1) & owned)
-        # N2
-        score += 3 * _ones(same & same >> 1 & like & owned)
-        # N3: 1 dark, 1 light, 3 dark, 1 light, 1 dark, and dark modules not on both sides within 4
-        found = row & row >> 2 & row >> 3 & row >> 4 & row >> 6 & ~(row >> 1 | row >> 5) & owned
-        if found:
-            near = row & 0x3FFFFFF
-            near = near << 1 | near << 2 | near << 3 | near << 4
-            score += 40 * _ones(found & ~(near & (row >> 7 | row >> 8 | row >> 9 | row >> 10)))
-        found = row & rows[y + 2] & rows[y + 3] & rows[y + 4] & rows[y + 6] & ~(rows[y + 1] | rows[y + 5]) & owned
-        if found:
-            near = rows[y - 1] | rows[y - 2] | rows[y - 3] | rows[y - 4]
-            near &= rows[y + 7] | rows[y + 8] | rows[y + 9] | rows[y + 10]
-            score += 40 * _ones(found & ~near)
-    return score
+def _ones(value):
+    """Count the 1 bits of a word of up to 30: in threes, in sixes, and the sixes are summed."""
+    value -= (value >> 1 & 0o3333333333) + (value >> 2 & 0o1111111111)
+    return (value + (value >> 3) & 0o0707070707) % 63

@@ -1,126 +1,121 @@
 """What is the case, drawn on a small display: any framebuf.FrameBuffer with width, height and show().
 
-Text is 8 pixels a character, 16 characters on 128 pixels. A code is drawn twice as large, in two lines split at its
-dash where one is too short. Below it a bar shows how much of the code's life is left.
+On 128x64 pixels a code is on the right, and the QR code and the address take turns to the left of it; on smaller
+displays code and address take turns. Below a code a bar shows how much of its life is left.
 """
 
-import framebuf
 from micropython import const
 
-from .console import advice
+from .layout import drawable
+from .letters import Letters
+from .pages import COUNTDOWN, GAP, SIDE, code_pages, is_large, message_page
+from .words import STATES, fault
 
-_SIZE = const(8)
-_BAR = const(3)
-_WORDS = {
-    "joining": "Joining",
-    "clock": "Setting the clock",
-    "signing_in": "Signing in",
-    "signed_in": "Signed in",
-    "signed_out": "Signed out",
-}
+_TURN = const(6)  # s for each page
+_MODULE = const(2)  # pixels: what a phone can read
+_QUIET = const(2)  # modules of light around a QR code, both sides together
+_SMALLEST = const(17)  # modules of a QR code, and four more for each version
 
 
 class Screen:
-    """Shows the states of a login on `display`; `service` names what the user signs in to."""
+    """Shows the states of a login on `display`.
 
-    def __init__(self, display, service=""):
+    `service` names what the user signs in to, `again` says how to ask for a new code. A display that comes off its
+    wires loses what it was to show and nothing else; the next picture tries again.
+    """
+
+    def __init__(self, display, service="", again="press the button"):
         self._display = display
-        self._service = service
-        self._columns = display.width // _SIZE
-        self._letter = bytearray(_SIZE)
-        self._glyph = framebuf.FrameBuffer(self._letter, _SIZE, _SIZE, framebuf.MONO_VLSB)
-        self._life = 0
-        self._bar = 0
+        self._service = drawable(service)
+        self._again = again
+        self._letters = Letters()
+        self._left = SIDE + GAP if is_large(display.width, display.height) else 0
+        self._forget()
 
     def say(self, what, detail=""):
-        title = _WORDS.get(what)
-        if title:
-            self._page([self._service, title, detail])
+        if what in STATES:
+            self._message(STATES[what], detail)
 
     def fail(self, error):
-        self._page([advice(error)])
+        self._message(*fault(error, self._again))
 
     def code(self, grant):
+        """Shows a code until something else is said."""
+        self._forget()
         display = self._display
-        display.fill(0)
-        rows = wrapped(_without_scheme(grant.verification_uri), self._columns)
-        y = self._lines(rows[: max(1, display.height // _SIZE - 5)], 0)
-        for part in code_lines(grant.user_code, self._columns // 2):
-            self._large(part, y)
-            y += 2 * _SIZE
+        if self._left:
+            self._qr = _encoded(grant.verification_uri_complete or grant.verification_uri)
+        address, code = drawable(grant.verification_uri), drawable(grant.user_code)
+        self._pages = code_pages(
+            self._letters, display.width, display.height, self._service, address, code, self._qr is not None
+        )
         self._life = grant.expires_in
-        self._bar = 0
         self.tick(self._life)
 
     def tick(self, seconds_left):
-        """Draws the bar; the display is told only when its length changes."""
+        """Turns the page when its time is over, and draws the bar; tells the display only what changes it.
+
+        Allocates nothing.
+        """
+        if not self._pages:
+            return
+        page = max(0, self._life - seconds_left) // _TURN % len(self._pages)
+        width = self._display.width - self._left
+        bar = min(width, (width * seconds_left + self._life - 1) // self._life)
+        if page != self._page:
+            self._draw(self._pages[page])
+        elif bar == self._bar:
+            return
+        self._draw_bar(bar, width)
+        self._page, self._bar = page, bar
+        self._show()
+
+    def _message(self, title, text):
+        self._forget()
         display = self._display
-        bar = min(display.width, display.width * seconds_left // self._life + 1) if self._life else 0
-        if bar != self._bar:
-            self._bar = bar
-            top = display.height - _BAR
-            display.fill_rect(0, top, display.width, _BAR, 0)
-            display.fill_rect(0, top, bar, _BAR, 1)
-            display.show()
+        self._draw(
+            message_page(self._letters, display.width, display.height, self._service, drawable(title), drawable(text))
+        )
+        self._show()
 
-    def _page(self, texts):
-        rows = []
-        for text in texts:
-            rows.extend(wrapped(text, self._columns))
+    def _forget(self):
+        """A code that is of no use any more leaves the screen, and the memory."""
+        self._pages = self._qr = None
+        self._life = 0
+        self._page = self._bar = -1
+
+    def _draw(self, page):
         self._display.fill(0)
-        self._lines(rows, max(0, (self._display.height - len(rows) * _SIZE) // 2))
-        self._display.show()
+        with_qr, lines = page
+        if with_qr:
+            self._display.fill_rect(0, 0, SIDE, SIDE, 1)
+            margin = (SIDE - self._qr.size * _MODULE) // 2
+            self._qr.draw(self._display, margin, margin, _MODULE, 0)
+        for text, x, y, across, down in lines:
+            self._letters.draw(self._display, text, x, y, across, down)
 
-    def _lines(self, rows, y):
-        for row in rows:
-            self._display.text(row, 0, y, 1)
-            y += _SIZE
-        return y
+    def _draw_bar(self, bar, width):
+        """A bar on a thin line, which shows what it was at first."""
+        display = self._display
+        top = display.height - COUNTDOWN + 1
+        display.fill_rect(self._left, top, width, COUNTDOWN - 1, 0)
+        display.fill_rect(self._left, top + 1, width, 1, 1)
+        display.fill_rect(self._left, top, bar, COUNTDOWN - 1, 1)
 
-    def _large(self, text, y):
-        """Draws `text` in letters of twice the size, a block of 2 by 2 pixels for each pixel."""
-        x = (self._display.width - len(text) * 2 * _SIZE) // 2
-        for letter in text:
-            self._glyph.fill(0)
-            self._glyph.text(letter, 0, 0, 1)
-            for column in range(_SIZE):
-                bits = self._letter[column]
-                for row in range(_SIZE):
-                    if bits >> row & 1:
-                        self._display.fill_rect(x + 2 * column, y + 2 * row, 2, 2, 1)
-            x += 2 * _SIZE
-
-
-def code_lines(code, columns):
-    """A code in lines of at most `columns` letters, split after its dash if there is one; never reformatted."""
-    code = drawable(code)
-    if len(code) <= columns:
-        return [code]
-    dash = code.find("-") + 1
-    if not 0 < dash <= columns or len(code) - dash > columns:
-        return [code[i : i + columns] for i in range(0, len(code), columns)]
-    return [code[:dash], code[dash:]]
+    def _show(self):
+        try:
+            self._display.show()
+        except OSError:
+            self._page = -1  # so that the next tick draws it all again
 
 
-def wrapped(text, columns):
-    """`text` in rows of at most `columns` characters, broken at spaces, else behind a slash, else anywhere."""
-    text = drawable(text)
-    rows = []
-    while len(text) > columns:
-        cut = text.rfind(" ", 0, columns + 1)
-        if cut <= 0:
-            cut = text.rfind("/", 0, columns) + 1 or columns
-        rows.append(text[:cut])
-        text = text[cut:].lstrip()
-    if text:
-        rows.append(text)
-    return rows
+def _encoded(address):
+    """The QR code of an address, or None if it would be too fine for a phone or the memory is too small."""
+    from .qr import QR, compact  # takes memory, and small displays do without
 
-
-def drawable(text):
-    """`text` with every character that the display's font lacks replaced."""
-    return "".join(c if " " <= c <= "~" else "?" for c in text)
-
-
-def _without_scheme(uri):
-    return uri[8:] if uri.startswith("https://") else uri
+    try:
+        qr = QR((SIDE // _MODULE - _QUIET - _SMALLEST) // 4)
+        qr.encode(compact(address))
+    except (ValueError, MemoryError):
+        return None
+    return qr

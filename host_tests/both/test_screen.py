@@ -1,0 +1,320 @@
+"""What a person sees: every state at every size, read back from the pixels of the glass."""
+
+import framebuf
+from deviceflow.display.screen import Screen
+from deviceflow.display.several import Several
+from deviceflow.display.ssd1306 import SSD1306_I2C
+from deviceflow.errors import AccessDenied, Cancelled, CodeExpired, DeviceFlowError
+from fakes import Screen as Told
+from pictures.reader import Reader
+from pictures.states import CODES, MESSAGES, SIZES, Code, message_words, tell
+from ssd1306_model import SSD1306Model
+
+SERVICE = "Example"
+URI = "https://example.com/device"
+LEFT, RIGHT = 64, 66  # the QR code's square ends, the text begins
+BAR = 3  # pixel rows
+TURN = 6  # s
+TICK_BYTES = 20
+PAGE_BYTES = 130
+READER = Reader()
+
+
+class Bus:
+    """An I2C bus with a display that may fall off, and counts."""
+
+    def __init__(self, model):
+        self.model = model
+        self.broken = False
+        self.longest = 0
+
+    def writeto(self, address, payload):
+        if self.broken:
+            raise OSError(19)
+        self.longest = max(self.longest, len(payload) + 1)
+        self.model.write(payload)
+
+
+class Glass:
+    """A Screen on a simulated display, and a reader of what the glass shows."""
+
+    def __init__(self, width=128, height=64, service=SERVICE, **options):
+        self.width, self.height = width, height
+        self.model = SSD1306Model(width, height)
+        self.bus = Bus(self.model)
+        self.screen = Screen(SSD1306_I2C(width, height, self.bus), service, **options)
+        self.is_large = width == 128 and height == 64
+
+    def lines(self, left=0, right=None):
+        return READER.lines(self.model.frame(), self.width, self.height, left, right)
+
+    def text(self, left=0, right=None):
+        return "".join(line[0] for line in self.lines(left, right))
+
+    def bar(self):
+        frame = self.model.frame()
+        row = frame[(self.height // 8 - 1) * self.width :]
+        return sum(column >> 5 == 7 for column in row[RIGHT if self.is_large else 0 :])
+
+    def pages(self, code):
+        """What is read on each page of a code, in turn, until the first one comes again."""
+        self.screen.code(code)
+        texts = []
+        for passed in range(0, 20 * TURN, TURN):
+            self.screen.tick(code.expires_in - passed)
+            text = self.text(RIGHT) + " " + self.text(0, LEFT) if self.is_large else self.text()
+            if texts and text == texts[0] and texts[-1] != text:
+                return texts
+            if text not in texts:
+                texts.append(text)
+        return texts
+
+
+def at_every_size(**options):
+    return [Glass(width, height, **options) for width, height in SIZES]
+
+
+def code_on(glass, code):
+    """The lines of the page with the code, without the service."""
+    glass.screen.code(code)
+    lines = glass.lines(RIGHT if glass.is_large else 0)
+    return lines[1:] if lines and lines[0][0] == SERVICE else lines
+
+
+def check_code(text):
+    for glass in at_every_size():
+        lines = code_on(glass, Code(text, URI))
+        assert "".join(line[0] for line in lines) == text, (glass.width, glass.height, text, lines)
+        assert len({line[2] for line in lines}) == 1, "letters of two sizes: %s" % lines
+
+
+def test_a_code_is_shown_as_it_was_sent():  # C9
+    for code in CODES.values():
+        check_code(code.user_code)
+
+
+def test_codes_of_4_to_20_characters_wide_and_narrow():  # C9
+    for length in range(4, 21):
+        for letter in "Wi":
+            check_code(letter * length)
+    for length in (4, 8, 12, 20):
+        check_code(("gM1lO" * 4)[:length])
+        check_code("W" * (length // 2 - 1) + "-" + "W" * (length // 2))
+
+
+def test_a_code_is_as_large_as_it_fits_and_split_at_its_dash():
+    for text, wanted in (
+        ("HJKL-FGHT", {(128, 64): (2, ["HJKL", "-", "FGHT"])}),
+        ("HJK-FGH", {(128, 32): (2, ["HJK-FGH"])}),
+        ("ABC-DEF", {(128, 64): (2, ["ABC-", "DEF"]), (72, 40): (2, ["ABC-", "DEF"])}),
+        ("7431", {size: (2, ["7431"]) for size in SIZES}),
+        ("BCDFGHJK", {(128, 64): (2, ["BCDF", "GHJK"]), (72, 40): (2, ["BCDF", "GHJK"])}),
+    ):
+        for width, height in sorted(wanted):
+            lines = code_on(Glass(width, height), Code(text, URI))
+            assert [line[0] for line in lines] == wanted[width, height][1], (width, height, lines)
+            assert lines[0][2][0] == wanted[width, height][0], (width, height, lines)
+
+
+def test_the_address_comes_in_words_and_whole():  # C11
+    for code in CODES.values():
+        for glass in at_every_size():
+            pages = glass.pages(code)
+            if glass.is_large:
+                words = "".join(page.split(" ")[1] for page in pages)
+            else:
+                words = "".join(page[len(SERVICE) :] if page.startswith(SERVICE) else page for page in pages[1:])
+            uri = code.verification_uri
+            assert words in (uri, uri[len("https://") :]), (glass.width, glass.height, words)
+
+
+def test_a_short_address_is_shown_with_its_scheme():
+    assert "https://example.com/device" in Glass().pages(Code("ABCD", URI))[1]
+    assert "http://example.com/device" in Glass(64, 48).pages(Code("ABCD", "http://example.com/device"))[-1]
+
+
+def test_the_code_stays_while_qr_and_address_take_turns():  # C10
+    glass = Glass()
+    code = CODES["usual"]
+    glass.screen.code(code)
+    pictures = set()
+    for left in range(code.expires_in, code.expires_in - 60, -1):
+        glass.screen.tick(left)
+        assert glass.text(RIGHT) == SERVICE + code.user_code
+        pictures.add(glass.text(0, LEFT))
+    assert pictures == {"", code.verification_uri}  # nothing can be read off a QR code
+
+
+def test_the_service_is_named_with_every_code():  # C31
+    for code in CODES.values():
+        for glass in at_every_size():
+            assert any(SERVICE in page for page in glass.pages(code)), (glass.width, glass.height, code.user_code)
+
+
+def test_a_code_leaves_the_screen():  # C30
+    ends = (
+        lambda screen: screen.say("signed_in"),
+        lambda screen: screen.fail(AccessDenied("access_denied")),
+        lambda screen: screen.fail(CodeExpired("expired_token")),
+        lambda screen: screen.fail(Cancelled("cancelled")),
+        lambda screen: screen.fail(DeviceFlowError("invalid_client", "unknown")),
+    )
+    for end in ends:
+        for glass in at_every_size():
+            glass.screen.code(CODES["short"])
+            end(glass.screen)
+            frame = glass.model.frame()
+            assert CODES["short"].user_code not in glass.text()
+            for left in (880, 870, 5):  # a tick that comes late
+                glass.screen.tick(left)
+                assert glass.model.frame() == frame
+
+
+def test_a_fault_says_how_to_ask_for_a_new_code():  # C5
+    glass = Glass(again="reset the board")
+    for error in (AccessDenied("access_denied"), CodeExpired("expired_token")):
+        glass.screen.fail(error)
+        assert glass.text().endswith("Newcode:resettheboard")
+
+
+def test_every_message_is_whole_at_every_size():
+    for glass in at_every_size():
+        for message in MESSAGES:
+            tell(glass.screen, message)
+            text = glass.text()
+            text = text[len(SERVICE) :] if text.startswith(SERVICE) else text
+            words = message_words(message).replace(" ", "")
+            if text.endswith(".."):
+                assert message in ("provider_error", "provider_error_long", "not_stored"), (glass.width, text)
+                assert glass.width < 128 or message == "provider_error_long"
+                words, text = words[: len(text) - 2], text[:-2]
+            assert text == words, (glass.width, glass.height, text)
+
+
+def test_messages_name_the_service_where_there_is_room():
+    glass = Glass(service="A service with a long name")
+    glass.screen.say("signing_in")
+    assert glass.lines()[0][0] in ("Aservicewitha", "Aservicewithalong"), "cut between words"
+    glass = Glass(64, 48, service="Unbreakableservice")
+    glass.screen.say("signing_in")
+    assert glass.lines()[0][0] == "Unbreakableservice"[: len(glass.lines()[0][0])]
+    glass = Glass(service="")
+    glass.screen.say("signing_in")
+    assert glass.text() == "Signingin"
+
+
+def test_what_a_server_says_is_drawn_in_letters_that_the_font_has():
+    glass = Glass(service="S\xe9rvice")
+    glass.screen.say("signed_in", "J\xfcr\x1b[1mgen\n\u202e")
+    assert glass.text() == "S?rviceSignedinJ?r?[1mgen??"
+
+
+def test_what_is_not_for_a_display_changes_nothing():
+    glass = Glass()
+    glass.screen.say("signing_in")
+    frame = glass.model.frame()
+    glass.screen.say("no_display", "no answer")
+    assert glass.model.frame() == frame
+
+
+def test_the_bar_shows_what_is_left():
+    for glass in at_every_size():
+        glass.screen.code(Code("ABCD", URI, None, 600))
+        full = glass.width - (RIGHT if glass.is_large else 0)
+        seen = []
+        for left in (600, 450, 300, 150, 1, 0):
+            glass.screen.tick(left)
+            seen.append(glass.bar())
+        assert seen == [full, (full * 3 + 3) // 4, full // 2, (full + 3) // 4, 1, 0], seen
+
+
+def test_a_tick_costs_a_few_bytes():
+    for glass in at_every_size():
+        glass.screen.code(Code("ABCD", URI, None, 600))
+        for left in range(600, 0, -1):
+            before = glass.model.bytes
+            turned = (600 - left) % TURN == 0
+            glass.screen.tick(left)
+            assert turned or glass.model.bytes - before <= TICK_BYTES
+        assert glass.bus.longest <= PAGE_BYTES
+
+
+def test_an_address_too_long_for_a_qr_code_is_shown_in_words_at_once():
+    glass = Glass()
+    glass.screen.code(Code("ABCD", URI, URI + "?user_code=" + "x" * 200))
+    assert glass.text(0, LEFT) == URI
+    for left in range(900, 880, -1):
+        glass.screen.tick(left)
+        assert (glass.text(0, LEFT), glass.text(RIGHT)) == (URI, SERVICE + "ABCD")
+
+
+def test_a_code_longer_than_any_should_be_does_not_break_the_screen():
+    for glass in at_every_size():
+        glass.screen.code(Code("W" * 200, "https://e.com/" + "w" * 400))
+        assert "WWWW" in glass.text(RIGHT if glass.is_large else 0)
+        assert any(SERVICE in page for page in glass.pages(Code("W" * 200, "https://e.com/" + "w" * 400)))
+
+
+def test_a_display_that_falls_off_its_wires_does_not_end_a_login():
+    glass = Glass()
+    glass.bus.broken = True
+    glass.screen.say("signing_in")
+    glass.screen.code(CODES["usual"])
+    glass.screen.tick(899)
+    glass.bus.broken = False
+    glass.screen.tick(898)
+    assert glass.text(RIGHT) == SERVICE + CODES["usual"].user_code
+    glass.bus.broken = True
+    glass.screen.fail(AccessDenied("access_denied"))
+
+
+def test_a_qr_code_has_the_same_light_border_on_all_sides():
+    for code in (CODES["short"], CODES["complete"]):
+        glass = Glass()
+        glass.screen.code(code)
+        frame = glass.model.frame()
+        dark = [(x, y) for y in range(64) for x in range(LEFT) if not frame[(y >> 3) * 128 + x] >> (y & 7) & 1]
+        borders = {min(x for x, _ in dark), min(y for _, y in dark)}
+        borders |= {LEFT - 1 - max(x for x, _ in dark), 63 - max(y for _, y in dark)}
+        assert len(borders) == 1, borders
+        assert min(borders) >= 3, "one and a half modules"
+
+
+class PlainDisplay(framebuf.FrameBuffer):
+    """Any other driver: a FrameBuffer with a size and show()."""
+
+    width, height = 128, 64
+
+    def __init__(self):
+        self.shows = 0
+        self.buffer = bytearray(1024)
+        super().__init__(self.buffer, self.width, self.height, framebuf.MONO_VLSB)
+
+    def show(self):
+        self.shows += 1
+
+
+def test_any_framebuffer_is_a_display():
+    display = PlainDisplay()
+    screen = Screen(display, SERVICE)
+    screen.code(CODES["usual"])
+    lines = READER.lines(display.buffer, 128, 64, RIGHT)
+    assert "".join(line[0] for line in lines) == SERVICE + CODES["usual"].user_code
+    shows = display.shows
+    for left in (900, 899, 898):
+        screen.tick(left)
+    assert display.shows == shows, "a driver that sends whole frames is not asked to without need"
+
+
+def test_several_screens_are_told_the_same_and_any_can_cancel():
+    one, other = Told(), Told()
+    both = Several(one, other)
+    both.say("clock", "x")
+    both.code(CODES["usual"])
+    assert both.tick(7) is None
+    one.answer = False
+    assert both.tick(6) is False
+    both.fail(Cancelled("cancelled"))
+    told = [("clock", "x"), ("code", "WDJB-MJHT"), ("tick", 7), ("tick", 6), ("fail", "cancelled")]
+    assert one.told == told
+    assert other.told == told
