@@ -14,7 +14,7 @@ PORT ?=
 TESTS ?= host_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint provider login micropython screens clean setup
+.PHONY: help run test lint provider login roots micropython screens clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ provider: $(READY) ## a development authorization server (PORT=…)
 
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
+
+roots: $(READY) ## pick the trust roots that a provider's hosts need (ARGS="--help")
+	@PYTHONPATH=$(SHIM):tools $(PY) -m roots $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) tools/micropython

@@ -8,18 +8,23 @@ from deviceflow.display.ssd1306 import SSD1306_I2C
 from machine import I2C, Pin
 
 NAME = "PC (simulated)"
+CHIP = "esp32"
+WIDTH, HEIGHT = 128, 64
+BUS, SDA, SCL = 0, 21, 22
+BUTTON, BUTTON_NAME = 0, "the button"
+LED, LED_LIT = 2, 1
 
 
 def display():
     """A framebuf with `show()`. OSError if it does not answer."""
-    return SSD1306_I2C(128, 64, I2C(0, scl=Pin(22), sda=Pin(21), freq=400_000))
+    return SSD1306_I2C(WIDTH, HEIGHT, I2C(BUS, scl=Pin(SCL), sda=Pin(SDA), freq=400_000))
 
 
 def button():
     """An input that is 0 while pressed."""
-    return Pin(0, Pin.IN, Pin.PULL_UP)
+    return Pin(BUTTON, Pin.IN, Pin.PULL_UP)
 
 
 def led():
-    """An output, lit at 1."""
-    return Pin(2, Pin.OUT, value=0)
+    """An output, lit at LED_LIT."""
+    return Pin(LED, Pin.OUT, value=1 - LED_LIT)

@@ -283,7 +283,7 @@ def test_every_reply_is_closed():
     assert http.replies[0].closed
 
 
-def test_refresh():  # C38
+def test_refresh():  # C38 C39
     flow, http, clock = flow_for(reply(GRANTED), reply(GRANTED))
     token = flow.refresh("old-secret")
     assert token.access_token == "access-secret" and token.refresh_token == "refresh-secret"  # C39

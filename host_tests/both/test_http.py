@@ -65,7 +65,8 @@ def test_the_content_length_bounds_the_body():
         for size in (1, 7, 16, len(FORM), 200):
             assert body(http.get(RAW + "length", HEADERS), size) == FORM
         assert body(http.get(RAW + "length-odd", HEADERS)) == FORM
-        assert body(http.get(RAW + "cut", HEADERS)) == FORM[:20]
+        error = raised(NetworkError, body, http.get(RAW + "cut", HEADERS))
+        assert "broke off" in error.description
 
 
 def test_a_redirect_is_refused_and_the_body_goes_nowhere():  # C27
@@ -160,9 +161,9 @@ def test_a_timeout_is_passed_on_where_it_is_known():
             raise OSError(110)
 
     new = New()
-    raised(NetworkError, Http(new, timeout=7).get, "https://example.com/", HEADERS)
+    raised(NetworkError, Http(new, timeout=7).get, "http://127.0.0.1/", HEADERS)
     assert new.seen == 7
-    raised(NetworkError, Http(Old(), timeout=7).get, "https://example.com/", HEADERS)
+    raised(NetworkError, Http(Old(), timeout=7).get, "http://127.0.0.1/", HEADERS)
 
 
 def test_a_body_that_can_only_be_read_is_read_too():
@@ -185,4 +186,4 @@ def test_a_body_that_can_only_be_read_is_read_too():
         def request(self, method, url, **_):
             return Response()
 
-    assert body(Http(Requests()).get("https://example.com/", HEADERS)) == FORM
+    assert body(Http(Requests()).get("http://127.0.0.1/", HEADERS)) == FORM

@@ -7,9 +7,9 @@ import zxingcpp
 from deviceflow.display.console import Console
 from deviceflow.display.qr import compact
 from oled import picture
-from PIL import Image, ImageFilter
 from pictures.frames import states
 from pictures.states import CODES, SIZES
+from PIL import Image, ImageFilter
 
 QUIET = 3
 BLOCKS = {" ": (0, 0), "\u2580": (1, 0), "\u2584": (0, 1), "\u2588": (1, 1)}

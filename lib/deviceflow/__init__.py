@@ -8,6 +8,8 @@
 The public names are loaded when they are first used, so that a board holds only what it needs.
 """
 
+import gc
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -31,6 +33,7 @@ _HOMES = {
 def __getattr__(name):
     if name.startswith("_"):
         raise AttributeError(name)
+    gc.collect()  # the rubbish of loading one module would scatter the next over the heap
     home = _HOMES.get(name)
     try:
         module = __import__("deviceflow." + (home or name), None, None, (name,))

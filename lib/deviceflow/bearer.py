@@ -25,14 +25,15 @@ class Bearer:
         """True if the server will refuse it."""
         return bool(self._life) and self._age() >= self._life
 
+    def seconds_left(self):
+        """How many seconds it still lives, at least 0; None if nobody knows."""
+        return self._life and max(0, self._life - self._age())
+
     def _age(self):
         """Seconds since the token came: by the ticks, which need no date but wrap after 12 days on a 32-bit board, or
         by the wall clock, which may be set in between; whichever says more, as a refresh too many does no harm."""
         ticks = self._clock.ticks_diff(self._clock.ticks_ms(), self._tick) // 1000
         return max(ticks, _wall(self._clock) - self._time)
-
-    def __repr__(self):
-        return "<Bearer>"
 
 
 def _wall(clock):

@@ -1,14 +1,17 @@
 """A client as its authorization server knows it, and one exchange with that server."""
 
+import gc
 from binascii import b2a_base64
+
+from micropython import const
 
 from .dialect import Dialect
 from .errors import BadReply, DeviceFlowError, ReplyTooLarge
 from .form import quote
 from .refusal import FIELDS, busy, refusal
-from .reply import read
+from .reply import Reader
 
-_BUFFER = 256  # bytes of a reply in memory at a time
+_BUFFER = const(256)  # bytes of a reply in memory at a time
 
 
 class Client:
@@ -22,13 +25,22 @@ class Client:
             raise DeviceFlowError("bad_setting", "auth is 'body' or 'basic'")
         self.client_id = client_id
         self.http = http
-        self.dialect = Dialect()
         self._secret = secret
         self._basic = bool(secret) and auth == "basic"
         self._max_reply = max_reply
-        self._buffer = bytearray(_BUFFER)
+        self._reader = Reader(bytearray(_BUFFER))
         self.status = 0
         self.retry_after = None
+        self.speak(Dialect())
+
+    def speak(self, dialect):
+        """Uses another dialect (see dialect.py) from now on."""
+        self.dialect = dialect
+        self._headers = {"Accept": "application/json", "Content-Type": dialect.content_type}
+        if self._basic:
+            pair = quote(self.client_id) + ":" + quote(self._secret)
+            self._headers["Authorization"] = "Basic " + str(b2a_base64(pair.encode())[:-1], "ascii")
+        self._wanted = self._names = None
 
     def body(self, pairs, name_client=False):
         """A request's body: `pairs` and the client's own. A client that uses Basic is named there only if asked for."""
@@ -47,11 +59,14 @@ class Client:
         Raises NetworkError (no answer, or 5xx and 429 with nothing to be read), BadReply ("unreadable": no JSON),
         ReplyTooLarge.
         """
+        gc.collect()  # TLS and a large token want memory in one piece
+        if wanted is not self._wanted:  # the next poll wants the same
+            self._wanted, self._names = wanted, wanted + FIELDS + self.dialect.fields
         self.status, self.retry_after = 0, None
-        reply = self.http.post(url, body, self._headers())
+        reply = self.http.post(url, body, self._headers)
         try:
             self.status, self.retry_after = reply.status, reply.retry_after
-            fields = self._fields(reply, wanted + FIELDS + self.dialect.fields, polling)
+            fields = self._fields(reply, polling)
         finally:
             reply.close()
         if "error" in fields:
@@ -75,17 +90,10 @@ class Client:
             if e.error != "unreadable" or self.status != 200:  # a 200 may come with any body, or none
                 raise
 
-    def _headers(self):
-        headers = {"Accept": "application/json", "Content-Type": self.dialect.content_type}
-        if self._basic:
-            pair = quote(self.client_id) + ":" + quote(self._secret)
-            headers["Authorization"] = "Basic " + str(b2a_base64(pair.encode())[:-1], "ascii")
-        return headers
-
-    def _fields(self, reply, wanted, polling):
+    def _fields(self, reply, polling):
         trouble = None
         try:
-            fields = read(reply.readinto, self._buffer, wanted, self._max_reply)
+            fields = self._reader.read(reply.readinto, self._names, self._max_reply)
         except BadReply as e:
             if e.error != "unreadable":
                 raise
@@ -98,9 +106,6 @@ class Client:
         if self.status >= 500 or self.status == 429:
             trouble = busy(self.status, self.retry_after)
         raise trouble
-
-    def __repr__(self):
-        return "<Client>"
 
 
 def hide(fields, secret):

@@ -2,7 +2,7 @@
 
 A flow asks its dialect: how a request's parameters are written, which more fields of a reply to read, what a reply says
 in the RFC's terms, and where a refresh goes. That is all that an adapter needs to change, so one fits in a file
-(trakt.py).
+(twitch.py, trakt.py).
 """
 
 from .form import encode
@@ -24,20 +24,4 @@ class Dialect:
 
         `fields` is None if the body could not be read, and may stay so.
         """
-        return fields
-
-
-class Twitch(Dialect):
-    """Calls the scope `scopes` and puts the error code into `message` (Twitch's "Device code grant flow")."""
-
-    fields = ("message", "status")
-    _CODES = {"invalid device code": "invalid_grant", "Invalid refresh token": "invalid_grant"}
-
-    def body(self, pairs):
-        return encode(("scopes" if name == "scope" else name, value) for name, value in pairs)
-
-    def understand(self, status, fields, polling):
-        if fields and status >= 400 and isinstance(fields.get("message"), str):
-            message = fields["message"]
-            fields["error"] = self._CODES.get(message, message)
         return fields

@@ -17,12 +17,16 @@ def discover(issuer, client_id, http=None, **options):
         from .http import Http
 
         http = Http()
-    metadata = find(issuer, http)
+    return described(find(issuer, http), client_id, http=http, **options)
+
+
+def described(metadata, client_id, **options):
+    """The DeviceFlow that metadata, as find gives them, describe; `options` are DeviceFlow's."""
     if "client_secret_post" not in (metadata.get(_SECRET_METHODS) or ()):
         options.setdefault("auth", "basic")  # what every server takes that does not say otherwise (RFC 8414 section 2)
     options.setdefault("revoke_url", text(metadata, "revocation_endpoint"))
     token_url = text(metadata, "token_endpoint")
-    return DeviceFlow(client_id, text(metadata, "device_authorization_endpoint"), token_url, http=http, **options)
+    return DeviceFlow(client_id, text(metadata, "device_authorization_endpoint"), token_url, **options)
 
 
 def find(issuer, http):

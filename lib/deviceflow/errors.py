@@ -3,7 +3,9 @@
 Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no bare OSError of a socket.
 """
 
-_LONGEST = 200
+from micropython import const
+
+_LONGEST = const(200)
 
 
 class DeviceFlowError(Exception):

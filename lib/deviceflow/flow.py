@@ -1,6 +1,7 @@
 """DeviceFlow: the calls of a device login over HTTP."""
 
 import utime
+from micropython import const
 
 from . import grant as machine
 from .client import Client
@@ -9,11 +10,11 @@ from .token import FIELDS, Token
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"  # RFC 8628 section 3.4
 
-_SLICE = 1000  # ms between two calls of on_wait
+_SLICE = const(1000)  # ms between two calls of on_wait
 # What a refused refresh means: log in again. bad_refresh_token is GitHub's word for it.
 _REFRESH_KINDS = {"invalid_grant": LoginRequired, "bad_refresh_token": LoginRequired}
 # A poll that failed so may be followed by one that does not; redirect_refused is what a captive portal looks like.
-_PASSES = ("network", "server_busy", "unreadable", "redirect_refused")
+_PASSES = const(("network", "server_busy", "unreadable", "redirect_refused"))
 
 
 class DeviceFlow:
@@ -62,7 +63,7 @@ class DeviceFlow:
 
     def speak(self, dialect):
         """Uses another dialect (see dialect.py) from now on; gives the flow itself."""
-        self._client.dialect = dialect
+        self._client.speak(dialect)
         return self
 
     @staticmethod

@@ -2,17 +2,9 @@
 
 from micropython import const
 
-from .errors import BadReply
-from .lookahead import END, decoded
-
-_SPACE = const(32)
-_PERCENT = const(37)
 _AND = const(38)
-_PLUS = const(43)
 _EQUALS = const(61)
-_LONGEST_NAME = const(64)
-_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-_HEX = b"0123456789ABCDEF"
+_PLAIN = const(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def encode(pairs):
@@ -43,36 +35,4 @@ def _escape(text, body):
         if byte in _PLAIN:
             body.append(byte)
         else:
-            body.append(_PERCENT)
-            body.append(_HEX[byte >> 4])
-            body.append(_HEX[byte & 15])
-
-
-def decode(source, wanted):
-    """The wanted fields of the form that a Lookahead holds; BadReply if there are none."""
-    fields = {}
-    while source.byte != END:
-        name = _part(source, _EQUALS, _LONGEST_NAME)
-        value = _part(source, _AND, source.limit if name in wanted else 0)
-        if name in wanted:
-            fields[name] = value
-    if not fields:
-        raise BadReply("unreadable", "the reply is neither JSON nor a form")
-    return fields
-
-
-def _part(source, end, keep):
-    """Reads to the byte `end` or to the end of the source; gives at most `keep` bytes of what stands before it."""
-    text = bytearray()
-    while source.byte not in (end, END):
-        byte = source.byte
-        source.next()
-        if byte == _PERCENT:
-            byte = source.hex() << 4 | source.hex()
-        elif byte == _PLUS:
-            byte = _SPACE
-        if len(text) < keep:
-            text.append(byte)
-    if source.byte == end:
-        source.next()
-    return decoded(text)
+            body.extend(b"%%%02X" % byte)

@@ -136,9 +136,6 @@ class Grant:
             except DeviceFlowError as e:
                 self.error = e
 
-    def __repr__(self):
-        return "<Grant>"  # the device_code is a secret
-
 
 def authorized(ticks, now, fields):
     """The Grant that a device authorization reply starts (RFC 8628 section 3.2); BadReply if a part is missing."""

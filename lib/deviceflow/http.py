@@ -2,14 +2,15 @@
 
 It works with every urequests since 0.9.1 and with `requests`, its successor. What they leave open is closed from
 outside: a redirect is refused before the body is sent again, three headers are looked at and none is stored, and the
-body goes straight into the reader's buffer.
+body goes straight into the reader's buffer. Certificates and deadlines are `trust`'s: without it https is refused.
 """
 
 import gc
+import sys
 
 from .errors import BadReply, DeviceFlowError, NetworkError
 from .httpdate import retry_after
-from .url import is_secure
+from .url import host, is_secure
 
 # What urequests lets out besides OSError: ValueError (a status line that is no number, a chunked reply), IndexError
 # (a connection closed without a word), NotImplementedError (a redirect that it does not know), TypeError (on CPython,
@@ -22,7 +23,7 @@ class Http:
 
     `requests` is the module to use (default: urequests, else requests). `timeout` is in s, for one socket operation,
     where the module takes one. `allow_plain_http` lets http through to other hosts than loopback; it is for
-    development only, as everything sent can be read on the way.
+    development only, as everything sent can be read on the way, and says so on the console each time.
     """
 
     def __init__(self, requests=None, timeout=20, allow_plain_http=False):
@@ -47,22 +48,25 @@ class Http:
         reply = self._reply
         reply.clear()
         reply.start(self.send(method, url, headers, data=body, parse_headers=reply.header))
-        if 300 <= reply.status < 400:
+        error = _useless(reply.status)
+        if error:
             reply.close()
-            raise _redirected()
+            raise error
         return reply
 
     def send(self, method, url, headers, **options):
         """One request with urequests' own options; gives urequests' Response. Refuses redirects."""
         self.check(url)
+        _guarded(url)
         options.update(self._options)
         options["headers"] = self._headers.arm(headers, url)
         try:
             return self._requests.request(method, url, **options)
         except _Redirect:
+            gc.collect()  # urequests 0.9.1 forgets the connection that told it to go elsewhere
             raise _redirected() from None
         except OSError as e:
-            raise NetworkError("network", "no answer (%s)" % _reason(e)) from None
+            raise _lost("no answer", e) from None
         except _FAULTS as e:
             gc.collect()  # urequests closes its socket on OSError only
             raise NetworkError("network", "the answer is not HTTP that urequests can read (%s)" % e) from None
@@ -117,8 +121,10 @@ class Reply:
         try:
             size = _readinto(self._response.raw, buffer, room)
         except OSError as e:
-            raise NetworkError("network", "the answer broke off (%s)" % _reason(e)) from None
+            raise _lost("the answer broke off", e) from None
         if self._left is not None:
+            if not size:  # half a form looks like a whole one, with half a token at its end
+                raise NetworkError("network", "the answer broke off")
             self._left -= size
         return size
 
@@ -162,6 +168,24 @@ class _Redirect(OSError):
     """urequests is about to follow a redirect; an OSError, so that it closes its socket."""
 
 
+def _guarded(url):
+    """Raises DeviceFlowError unless `url` is http, or trust has put its stand-in where urequests looks for TLS."""
+    if url.startswith("http://"):
+        if not is_secure(url):
+            print("deviceflow: WARNING: plain http to %s, everyone on the way can read it" % host(url))
+    elif not getattr(sys.modules.get("tls"), "VERIFIES", False):
+        raise DeviceFlowError("trust_not_installed", "https needs deviceflow.trust.install(roots) first")
+
+
+def _useless(status):
+    """The error for a status that means that this is not the address, or not the client; else None."""
+    if 300 <= status < 400:
+        return _redirected()
+    if status in (426, 505):
+        return BadReply("http_too_old", "the server refuses HTTP/1.0: this firmware's urequests is too old for it")
+    return None
+
+
 def _redirected():
     return BadReply("redirect_refused", "the server sends us to another address; use the final one")
 
@@ -202,5 +226,8 @@ def _readinto(raw, buffer, room):
     return raw.readinto(buffer if room == len(buffer) else memoryview(buffer)[:room]) or 0
 
 
-def _reason(error):
-    return "error %s" % error.args[0] if error.args else "unknown"
+def _lost(what, error):
+    """The NetworkError for an OSError; those of trust bring their own words."""
+    if hasattr(error, "description"):
+        return NetworkError(error.error, error.description)
+    return NetworkError("network", "%s (error %s)" % (what, error.args[0] if error.args else "unknown"))

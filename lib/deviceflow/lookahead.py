@@ -10,16 +10,18 @@ END = const(-1)
 class Lookahead:
     """`byte` is the byte to be looked at, END after the last; `next()` goes on to the one after it.
 
-    `readinto(buffer)` gives the next bytes, 0 at the end; more than `limit` of them raise ReplyTooLarge.
+    It works in `buffer`, a bytearray of any size, and serves for one stream after another.
     """
 
-    def __init__(self, readinto, buffer, limit):
-        self._readinto = readinto
+    def __init__(self, buffer):
         self._buffer = buffer
-        self._room = limit
-        self.limit = limit
+
+    def start(self, readinto, limit):
+        """Takes a stream: `readinto(buffer)` gives its next bytes, 0 at the end; more than `limit` of them raise
+        ReplyTooLarge."""
+        self._readinto = readinto
+        self._room = self.limit = limit
         self._at = self._size = 0
-        self.byte = END
         self.next()
 
     def next(self):

@@ -62,7 +62,7 @@ def gitlab(client_id, base_url="https://gitlab.com", **options):
 
 def twitch(client_id, **options):
     """Twitch, which names the scopes and the errors its own way."""
-    from .dialect import Twitch
+    from .twitch import Twitch
 
     return _flow("https://id.twitch.tv/oauth2", "/device /token /revoke", client_id, options).speak(Twitch())
 

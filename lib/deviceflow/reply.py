@@ -8,7 +8,6 @@ costs nothing. MicroPython's own JSON would build all of it, and it forgives err
 from micropython import const
 
 from .errors import BadReply
-from .form import decode
 from .lookahead import END, Lookahead, decoded
 
 _QUOTE = const(34)
@@ -25,40 +24,49 @@ _COMMA = const(44)
 _DEEPEST = const(256)
 _LONGEST_KEY = const(64)
 _LONGEST_NUMBER = const(40)
-_LITERALS = ((b"true", True), (b"false", False), (b"null", None))
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ESCAPES = b'"\\/bfnrt'
-_ESCAPED = b'"\\/\b\f\n\r\t'
+_LITERALS = const(((b"true", True), (b"false", False), (b"null", None)))
+_BYTE_ORDER_MARK = const(b"\xef\xbb\xbf")
+_ESCAPES = const(b'"\\/bfnrt')
+_ESCAPED = const(b'"\\/\b\f\n\r\t')
 
 
 def read(readinto, buffer, wanted, limit):
-    """The wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
-
-    `readinto(buffer)` gives the next bytes of the body, 0 at its end; `buffer` is a bytearray of any size; `wanted` are
-    the names; `limit` is how many bytes the body may have. A form-encoded body gives strings.
-
-    Raises BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
-    object), ReplyTooLarge past the limit.
-    """
-    source = _Json(readinto, buffer, limit)
-    if source.byte == _BYTE_ORDER_MARK[0]:
-        source.literal(_BYTE_ORDER_MARK)
-    source.space()
-    if source.byte == _OPEN:
-        return source.object(wanted)
-    if source.byte == END:
-        raise BadReply("unreadable", "the reply is empty")
-    return decode(source, wanted)  # GitHub answers by a form when it does not see the Accept header
+    """The wanted fields of one reply; see Reader."""
+    return Reader(buffer).read(readinto, wanted, limit)
 
 
-class _Json(Lookahead):
-    """An object (RFC 8259), read a byte at a time and without recursion."""
+class Reader(Lookahead):
+    """Reads one reply after another through `buffer`, a bytearray of any size: an object (RFC 8259), a byte at a time
+    and without recursion."""
 
-    def object(self, wanted):
+    def __init__(self, buffer):
+        super().__init__(buffer)
+        self._text = bytearray()  # of the string or key read last; kept, because it grows anew each time otherwise
+
+    def read(self, readinto, wanted, limit):
+        """The wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
+
+        `readinto(buffer)` gives the next bytes of the body, 0 at its end; `wanted` are the names; `limit` is how many
+        bytes the body may have. A form-encoded body gives strings.
+
+        Raises BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
+        object), ReplyTooLarge past the limit.
+        """
+        self.start(readinto, limit)
+        if self.byte == _BYTE_ORDER_MARK[0]:
+            self._literal(_BYTE_ORDER_MARK)
+        self._space()
+        if self.byte == _OPEN:
+            return self._object(wanted)
+        if self.byte == END:
+            raise BadReply("unreadable", "the reply is empty")
+        from .formreply import decode
+
+        return decode(self, wanted)
+
+    def _object(self, wanted):
         fields = {}
-        self.next()
-        self.space()
-        more = self.byte != _CLOSE
+        more = self._enter(_CLOSE)
         while more:
             name = self._name(wanted)
             if name:
@@ -67,26 +75,34 @@ class _Json(Lookahead):
                 self._skip()
             more = self._more(_CLOSE)
         self.next()
-        self.space()
+        self._space()
         if self.byte != END:
             self.bad()
+        if self.limit - self._room > len(self._buffer):
+            self._text = bytearray()  # it may have grown by a token
         return fields
+
+    def _enter(self, close):
+        """Goes past an opening bracket; false if `close`, which then stays the current byte, follows at once."""
+        self.next()
+        self._space()
+        return self.byte != close
 
     def _more(self, close):
         """After a member: true if another follows, false at the closing bracket, which stays the current byte."""
-        self.space()
+        self._space()
         if self.byte == close:
             return False
         self.expect(_COMMA)
-        self.space()
+        self._space()
         return True
 
     def _name(self, wanted):
         """Reads a member's name and the colon; gives the wanted name it is, or None."""
         self._string(_LONGEST_KEY)
-        self.space()
+        self._space()
         self.expect(_COLON)
-        self.space()
+        self._space()
         for name in wanted:
             if len(name) == len(self._text) and name.encode() == self._text:
                 return name
@@ -101,16 +117,17 @@ class _Json(Lookahead):
 
     def _list(self):
         values = []
-        self.next()
-        self.space()
-        more = self.byte != _CLOSE_LIST
+        more = self._enter(_CLOSE_LIST)
         while more:
-            if self.byte == _OPEN_LIST or self.byte == _OPEN:
+            if self._at_bracket():
                 raise BadReply("bad_reply", "a field that should be a list of strings holds more than that")
             values.append(self._scalar(self.limit))
             more = self._more(_CLOSE_LIST)
         self.next()
         return values
+
+    def _at_bracket(self):
+        return self.byte == _OPEN or self.byte == _OPEN_LIST
 
     def _scalar(self, keep):
         """Reads a string, number, true, false or null; `keep` is how many bytes of a string to keep."""
@@ -120,50 +137,38 @@ class _Json(Lookahead):
             return decoded(self._text) if keep else None
         for word, value in _LITERALS:
             if byte == word[0]:
-                self.literal(word)
+                self._literal(word)
                 return value
         return self._number(keep)
 
     def _skip(self):
-        """Reads a value of any depth and keeps nothing of it: a bit a level tells an object from a list."""
-        levels = bytearray(_DEEPEST // 8)
+        """Reads a value of any depth and keeps nothing of it."""
+        closing = None  # at each level, the bracket that ends it
         depth = 0
         while True:
-            if self.byte == _OPEN or self.byte == _OPEN_LIST:
-                depth = self._enter(levels, depth)
-                if self.byte != _closing(levels, depth):
-                    self._member(levels, depth)
-                    continue
+            if self._at_bracket():
+                depth += 1
+                if depth == _DEEPEST:
+                    raise BadReply("unreadable", "the reply is nested too deeply")
+                closing = closing or bytearray(_DEEPEST)
+                closing[depth] = close = self.byte + 2  # "{" and "}", "[" and "]" are two apart
+                more = self._enter(close)
             else:
                 self._scalar(0)
-            while depth and not self._more(_closing(levels, depth)):
+                more = depth and self._more(closing[depth])
+            while depth and not more:
                 self.next()
                 depth -= 1
+                more = depth and self._more(closing[depth])
             if not depth:
                 return
-            self._member(levels, depth)
-
-    def _enter(self, levels, depth):
-        """Reads an opening bracket; gives the depth it leads to."""
-        depth += 1
-        if depth == _DEEPEST:
-            raise BadReply("unreadable", "the reply is nested too deeply")
-        bit = 1 << (depth & 7)
-        if self.byte == _OPEN:
-            levels[depth >> 3] |= bit
-        else:
-            levels[depth >> 3] &= 255 - bit
-        self.next()
-        self.space()
-        return depth
-
-    def _member(self, levels, depth):
-        if _closing(levels, depth) == _CLOSE:
-            self._name(())
+            if closing[depth] == _CLOSE:
+                self._name(())
 
     def _string(self, keep):
         """Reads a string into self._text, at most `keep` bytes of it."""
-        text = self._text = bytearray()
+        text = self._text
+        text[:] = b""
         self.expect(_QUOTE)
         while self.byte != _QUOTE:
             byte = self.byte
@@ -208,7 +213,7 @@ class _Json(Lookahead):
 
     def _number(self, keep):
         """Reads a number (RFC 8259 section 6)."""
-        text = self._text = bytearray()
+        text = bytearray()
         self._take(text, _MINUS)
         if not self._take(text, 48):
             self._digits(text)
@@ -241,15 +246,10 @@ class _Json(Lookahead):
         self.next()
         return True
 
-    def literal(self, word):
+    def _literal(self, word):
         for byte in word:
             self.expect(byte)
 
-    def space(self):
+    def _space(self):
         while self.byte == 32 or 9 <= self.byte <= 13 and self.byte != 11 and self.byte != 12:
             self.next()
-
-
-def _closing(levels, depth):
-    """The bracket that closes the object or the list at `depth`."""
-    return _CLOSE if levels[depth >> 3] & 1 << (depth & 7) else _CLOSE_LIST

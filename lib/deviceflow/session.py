@@ -6,11 +6,11 @@ from .bearer import Bearer
 from .errors import DeviceFlowError, LoginRequired, NetworkError
 from .flow import joined
 from .lock import allocate_lock
-from .silent import Silent
+from .pending import Pending
 
 _UNAUTHORIZED = const(401)
 # Marks a stored access token; no refresh token holds a space (RFC 6749 appendix A.17).
-_ACCESS = "access_token "
+_ACCESS = const("access_token ")
 
 
 class Session:
@@ -21,19 +21,29 @@ class Session:
 
     What is stored is the refresh token. A provider that gives none and lets its access token live for ever (GitHub's
     OAuth apps) has that one stored. `scope` is what was granted, separated by spaces (RFC 6749 section 3.3); None
-    before the first sign-in.
+    before the first sign-in. `online` tells whether the last request was answered, by the provider or an API.
+
+    `memory` is an RtcMemory: with it a code that waits for its approval outlives a reset, and suspend() takes the
+    access token through deep sleep.
     """
 
-    def __init__(self, flow, store, screen=None, scopes=()):
+    def __init__(self, flow, store, screen=None, scopes=(), memory=None):
+        if screen is None:
+            from .silent import Silent
+
+            screen = Silent()
         self._flow = flow
         self._store = store
-        self._screen = screen or Silent()
+        self._screen = screen
         self._scopes = scopes
+        self._memory = memory
+        self._pending = Pending(memory, flow, joined(scopes))
         self._key = flow.token_url + " " + flow.client_id
         self._lock = allocate_lock()
         self._bearer = None
         self._refresh_token = None
         self.scope = None
+        self.online = False
 
     def login(self):
         """Signs in: with the stored login if there is one, else with a code on the screen.
@@ -62,6 +72,22 @@ class Session:
             if self._bearer is None or self._bearer.is_old():
                 self._refresh_ahead()
             return self._bearer.value
+
+    def has_login(self):
+        """Whether there is a login, in memory or stored; it may not have been tried yet."""
+        with self._lock:
+            self._load()
+            return bool(self._refresh_token or self._bearer)
+
+    def suspend(self):
+        """Puts the access token where it outlives deep sleep; to be called right before machine.deepsleep().
+
+        The next session takes it up if it still lives then, so that waking up needs no refresh.
+        """
+        with self._lock:
+            left = self._bearer and self._bearer.seconds_left()
+            if left and self._memory is not None:
+                self._memory.save("token", self._key, [self._bearer.value, self.scope], left)
 
     def get(self, url, **options):
         """request("GET", …)."""
@@ -94,6 +120,7 @@ class Session:
         with self._lock:
             told = self._revoke()
             self._bearer = self._refresh_token = None
+            self._pending.drop()
             self._store.erase()
         self._screen.say("signed_out", "" if told else "the server was not told")
         return told
@@ -108,6 +135,15 @@ class Session:
                 self._bearer = Bearer(self._flow.clock, stored[len(_ACCESS) :], None)
             else:
                 self._refresh_token = stored
+            self._wake()
+
+    def _wake(self):
+        """Takes up the access token that was suspended, if it still lives. It is there for one sleep only."""
+        kept = self._memory and self._memory.load("token", self._key)
+        if kept:
+            (value, self.scope), left = kept
+            self._bearer = Bearer(self._flow.clock, value, left)
+            self._memory.erase()
 
     def _restore(self):
         """Signs in with the stored login; false if there is none that works."""
@@ -120,10 +156,23 @@ class Session:
         return True
 
     def _authorize(self):
-        """The device flow, with the code on the screen until it is of no use any more."""
-        grant = self._flow.initiate_device_authorization(self._scopes)
+        """The device flow, with the code on the screen until it is of no use any more.
+
+        What is no DeviceFlowError (Ctrl-C, an error that the screen or the clock raises) leaves the code in memory.
+        """
+        grant = self._pending.take_up() or self._flow.initiate_device_authorization(self._scopes)
+        self._pending.keep(grant)
         self._screen.code(grant)
-        self._take(self._flow.wait_for_token(grant, self._screen.tick))
+        try:
+            self._take(self._flow.wait_for_token(grant, lambda seconds_left: self._waiting(grant, seconds_left)))
+        except DeviceFlowError:
+            self._pending.drop()
+            raise
+        self._pending.drop()
+
+    def _waiting(self, grant, seconds_left):
+        self._pending.keep(grant)  # the interval grows if the server says so
+        return self._screen.tick(seconds_left)
 
     def _refresh_ahead(self):
         """A refresh that fails while the old token is still good can wait."""
@@ -143,10 +192,14 @@ class Session:
         except LoginRequired:
             self._forget()
             raise
+        except NetworkError:
+            self.online = False
+            raise
         self._take(token)
 
     def _take(self, token):
         """Keeps a token; what is to be stored is in the flash before anybody gets the access token."""
+        self.online = True
         self.scope = token.scope or self.scope or joined(self._scopes)
         self._refresh_token = token.refresh_token
         if token.refresh_token:
@@ -164,7 +217,10 @@ class Session:
     def _send(self, method, url, headers, value, options):
         headers = dict(headers or {})
         headers["Authorization"] = "Bearer " + value
-        return self._flow.http.send(method, url, headers, **options)
+        self.online = False
+        response = self._flow.http.send(method, url, headers, **options)
+        self.online = True
+        return response
 
     def _revoke(self):
         """Tells the server that the login is over; false if that was not possible."""
@@ -183,6 +239,3 @@ class Session:
         self._bearer = self._refresh_token = None
         if self._store.load(self._key):
             self._store.erase()
-
-    def __repr__(self):
-        return "<Session>"

@@ -15,16 +15,16 @@ from micropython import const
 
 from .errors import StoreError
 
-_HEAD = "<2sBxHHI"
+_HEAD = const("<2sBxHHI")
 _HEAD_SIZE = const(12)
-_MAGIC = b"DF"
+_MAGIC = const(b"DF")
 _VERSION = const(1)
 _LARGEST = const(8192)  # bytes of a record
 _ENOENT = const(2)
 
 
 class Slots:
-    """Two slots of bytes, behind `_read(slot)` (None if there is nothing), `_write(slot, data)` and `_remove(slot)`."""
+    """Two slots of bytes, behind `_read(slot)` (None or OSError: nothing), `_write(slot, data)` and `_remove(slot)`."""
 
     def load(self, key):
         """The value saved last, if it was saved under `key`, else None. Never raises: what is damaged is not there."""
@@ -71,9 +71,6 @@ class Slots:
                 newest = record + (slot,)
         return newest
 
-    def __repr__(self):
-        return "<%s>" % type(self).__name__
-
 
 class FlashStore(Slots):
     """A login in two small files, `path`.0 and `path`.1, on any file system."""
@@ -82,13 +79,10 @@ class FlashStore(Slots):
         self._paths = (path + ".0", path + ".1")
 
     def _read(self, slot):
-        try:
-            if os.stat(self._paths[slot])[6] > _LARGEST:  # not ours, and perhaps more than there is memory
-                return None
-            with open(self._paths[slot], "rb") as file:
-                return file.read()
-        except OSError:
+        if os.stat(self._paths[slot])[6] > _LARGEST:  # not ours, and perhaps more than there is memory
             return None
+        with open(self._paths[slot], "rb") as file:
+            return file.read()
 
     def _write(self, slot, data):
         with open(self._paths[slot], "wb") as file:

@@ -36,9 +36,6 @@ class Token:
         self.scope = scope(fields.get("scope"))
         self.id_token = optional(fields, "id_token")
 
-    def __repr__(self):
-        return "<Token>"  # never its value: a repr ends in a log
-
 
 def scope(value):
     """The granted scope as one string, separated by spaces, or None if the server did not say."""

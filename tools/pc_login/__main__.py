@@ -14,8 +14,9 @@ import os
 import pathlib
 import sys
 
-from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, providers
+from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, providers, trust
 from deviceflow.display.console import Console
+from roots.bundle import certifi_bundle
 
 KNOWN = sorted(name for name, make in vars(providers).items() if inspect.isfunction(make) and not name.startswith("_"))
 
@@ -40,14 +41,19 @@ def parser():
 def main(arguments=None):
     """The command line; the exit status is 0 if it is signed in, or signed out if that was asked for."""
     options = parser().parse_args(arguments)
+    trust.install([root.der for root in certifi_bundle()])
     try:
         flow = flow_for(options)
-        session = Session(flow, FlashStore(kept_at(options)), Console(options.provider), options.scope)
+    except DeviceFlowError as error:
+        print("make login: " + str(error), file=sys.stderr)
+        return 1
+    screen = Console(options.provider, again="run it again")
+    session = Session(flow, FlashStore(kept_at(options)), screen, options.scope)
+    try:
         if options.sign_out:
             return 0 if session.logout() else 1
         session.login()
-    except DeviceFlowError as error:
-        print("make login: " + str(error), file=sys.stderr)
+    except DeviceFlowError:  # the console has said what happened
         return 1
     except KeyboardInterrupt:
         return 130

@@ -81,7 +81,7 @@ class BoardProcess:
         self._process.kill()
 
     def picture(self):
-        """What the display shows, as text that fits the terminal; drawing takes a board a moment longer than printing."""
+        """What the display shows, as text that fits the terminal; a board draws a moment longer than it prints."""
         time.sleep(MOMENT)
         frame = pathlib.Path(self._folder, "oled.bin").read_bytes()
         draw = glass.text if shutil.get_terminal_size().columns >= WIDE else glass.small_text

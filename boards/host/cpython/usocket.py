@@ -42,6 +42,8 @@ def getaddrinfo(host, port, *hints):
 class socket:
     """A socket with the stream methods of MicroPython on itself."""
 
+    _not_now = (BlockingIOError,)  # how CPython says that it would have to wait
+
     def __init__(self, af=AF_INET, kind=SOCK_STREAM, proto=0):
         self._socket = _socket.socket(af, kind, proto)
 
@@ -93,11 +95,19 @@ class socket:
             return self._socket.recv(size)
 
     def write(self, data):
-        """Sends all of `data` (bytes-like, or str as UTF-8) and gives the count of bytes."""
+        """Sends all of `data` (bytes-like, or str as UTF-8) and gives the count of bytes.
+
+        Without blocking it is what the system takes, None if that is nothing.
+        """
         octets = _octets(data)
         with _board_errors():
-            self._socket.sendall(octets)
-        return len(octets)
+            if self._socket.gettimeout() != 0:
+                self._socket.sendall(octets)
+                return len(octets)
+            try:
+                return self._socket.send(octets)
+            except self._not_now:
+                return None
 
     def read(self, size=-1):
         """`size` bytes, fewer only at the end; all to the end without a size. None if nothing came yet."""
@@ -132,7 +142,7 @@ class socket:
         """At most `size` bytes; b"" at the end, None if a non-blocking socket has nothing."""
         try:
             return self.recv(size)
-        except BlockingIOError:
+        except self._not_now:
             return None
 
 

@@ -1,0 +1,207 @@
+"""Makes every urequests call of the application verify certificates, and keep to a deadline.
+
+urequests asks TLS to verify nothing, in every version, and takes no other orders. So what it imports is replaced:
+
+- `tls`, which it imports anew with each request (`ssl` or `ussl` in older versions), in sys.modules. Whoever else
+  imports it from then on gets verified connections as well; contexts for servers are MicroPython's own.
+- `socket`, which it imported when it was loaded itself, as an attribute of urequests alone: other sockets of the
+  application keep their own ways.
+
+    trust.install("/roots")     # a folder of .der files, or an iterable of DER certificates
+"""
+
+import gc
+import sys
+
+import usocket
+import utime
+
+from .guarded import Guarded, Rules
+from .refused import Refused, certificate, clock_not_set
+from .roots import source
+
+try:
+    import tls as _real
+except ImportError:  # MicroPython 1.22
+    import ssl as _real
+
+_YEAR = 2024  # a clock that reads less was never set
+_NAMES = getattr(_real, "STAND_IN", ("tls", "ssl", "ussl"))
+_undo = []  # functions without arguments
+
+
+def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=None, clock=utime):
+    """From now on only servers with a certificate under `roots`, in date and for their name, are talked to.
+
+    `roots` is an iterable of DER certificates or the path of a folder of .der files. `deadline` is in s, for one
+    exchange from connecting to the end of the body; looking up the name comes before and is up to the firmware. Headers
+    may have `header_bytes` and `header_lines`. `idle` is called while waiting, to feed a watchdog. `clock` is utime.
+
+    Raises DeviceFlowError ("bad_root").
+    """
+    tls = _Tls(source(roots), clock)
+    remove()
+    for name in _NAMES:
+        _undo.append(_Entry(name, sys.modules.get(name)).put_back)
+        sys.modules[name] = tls
+    _sockets.rules = Rules(clock, deadline, header_bytes, header_lines, idle)
+    for module in _all_requests():
+        guard(module)
+
+
+def remove():
+    """Everything as it was before install."""
+    while _undo:
+        _undo.pop()()
+
+
+def guard(module):
+    """Has `module`, a urequests that install does not find by its name, keep to the deadline as well."""
+    for name in ("socket", "usocket"):
+        plain = getattr(module, name, None)
+        if hasattr(plain, "getaddrinfo") and plain is not _sockets:
+            _undo.append(_Attribute(module, name, plain).put_back)
+            setattr(module, name, _sockets)
+
+
+def _all_requests():
+    """urequests, and requests, which is behind it since MicroPython 1.21."""
+    try:
+        __import__("urequests")
+    except ImportError:
+        __import__("requests")
+    return [sys.modules[name] for name in ("urequests", "requests") if name in sys.modules]
+
+
+class _Entry:
+    """An entry of sys.modules, to be put back."""
+
+    def __init__(self, name, module):
+        self._name, self._module = name, module
+
+    def put_back(self):
+        if self._module is None:
+            del sys.modules[self._name]
+        else:
+            sys.modules[self._name] = self._module
+
+
+class _Attribute:
+    """An attribute of a module, to be put back."""
+
+    def __init__(self, module, name, value):
+        self._module, self._name, self._value = module, name, value
+
+    def put_back(self):
+        setattr(self._module, self._name, self._value)
+
+
+class _Sockets:
+    """Stands in for the module `socket`."""
+
+    rules = _last = None
+
+    def socket(self, *kind):
+        last = self._last
+        if last and last.forgotten():  # by urequests 0.9.1, which follows a redirect without closing
+            last.close()
+        self._last = Guarded(usocket.socket(*kind), self.rules)
+        return self._last
+
+    def __getattr__(self, name):
+        return getattr(usocket, name)
+
+
+_sockets = _Sockets()
+
+
+class _Tls:
+    """Stands in for the module `tls`."""
+
+    VERIFIES = True  # http.py looks for it
+
+    def __init__(self, roots, clock):
+        self._roots, self._clock = roots, clock
+        self._host = self._context = None
+
+    def SSLContext(self, protocol):
+        """A context that verifies; for a server, MicroPython's own."""
+        return _Context(self) if protocol == _real.PROTOCOL_TLS_CLIENT else _real.SSLContext(protocol)
+
+    def wrap_socket(self, sock, server_hostname=None, **ignored):
+        """As the module `ssl` had it up to MicroPython 1.22: whatever else is asked for, it verifies."""
+        return _Context(self).wrap_socket(sock, server_hostname=server_hostname)
+
+    def __getattr__(self, name):
+        return getattr(_real, name)
+
+    def context(self, host):
+        """MicroPython's context with the roots for `host`, kept until another host is asked for: roots cost memory."""
+        if host != self._host:
+            self._host = self._context = None
+            gc.collect()  # what the last one held is not Python's memory, but TLS needs it
+            self._context = self.load(required(), host)
+            self._host = host
+        return self._context
+
+    def load(self, context, host):
+        """Loads the roots for `host` one by one: several at once would load the first only."""
+        try:
+            for der in self._roots.needed(host):
+                context.load_verify_locations(der)
+        except ValueError:
+            raise Refused("bad_root", "a root certificate can not be read") from None
+        return context
+
+    def check_clock(self):
+        """Raises Refused while the clock is not set: every certificate would seem to be of the future."""
+        if self._clock.gmtime()[0] < _YEAR:
+            raise clock_not_set()
+
+
+def required():
+    """MicroPython's own context, told to verify."""
+    context = _real.SSLContext(_real.PROTOCOL_TLS_CLIENT)
+    context.verify_mode = _real.CERT_REQUIRED
+    return context
+
+
+class _Context:
+    """Stands in for a client's SSLContext. `verify_mode` can be set, as urequests does, and means nothing."""
+
+    _own = None  # MicroPython's context, if the application loads certificates itself
+    _rooted = False
+
+    def __init__(self, tls):
+        self._tls = tls
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self._own = self._own or required()
+        self._rooted = self._rooted or name == "load_verify_locations"
+        return getattr(self._own, name)
+
+    def wrap_socket(self, sock, *, server_hostname=None, **options):
+        """A verified stream over `sock`; a guarded one comes back guarded. Raises OSError."""
+        self._tls.check_clock()
+        if not server_hostname:
+            raise Refused("wrong_host", "the name that the certificate must bear was not given")
+        gc.collect()
+        context = self._verifying(server_hostname)
+        guarded = isinstance(sock, Guarded)
+        if guarded:  # the handshake comes with the first write, where it can not outlast the deadline
+            options = {"do_handshake_on_connect": False}
+        try:
+            stream = context.wrap_socket(sock.raw if guarded else sock, server_hostname=server_hostname, **options)
+        except ValueError as e:
+            raise certificate(str(e), server_hostname) from None
+        return sock.secure(stream, server_hostname) if guarded else stream
+
+    def _verifying(self, host):
+        if self._own is None:
+            return self._tls.context(host)
+        if not self._rooted:
+            self._tls.load(self._own, host)
+            self._rooted = True
+        return self._own
