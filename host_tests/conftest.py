@@ -37,6 +37,15 @@ def micropython():
     return interpreter()
 
 
+@pytest.fixture(autouse=True)
+def nobody_trusted():
+    """On MicroPython each file has a process of its own; here no test leaves its trust to the next."""
+    yield
+    trust = sys.modules.get("deviceflow.trust")
+    if trust:
+        trust.remove()
+
+
 def pytest_sessionstart(session):
     """The servers that the tests of both interpreters talk to; they read the addresses from the environment."""
     if session.config.option.collectonly:

@@ -37,7 +37,7 @@ for module in ("form", "reply", "client", "flow", "session", "providers"):
 
 
 def firmware(name):
-    """The module `name` of the firmware, which goes before those of the same name elsewhere (tools/login)."""
+    """The module `name` of the firmware, which goes before whatever else has that name."""
     if sys.path[0] != FIRMWARE:
         sys.path.insert(0, FIRMWARE)
     return __import__(name)

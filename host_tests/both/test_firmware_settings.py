@@ -1,0 +1,96 @@
+"""config.json, as people write it: what is wrong with it is said by file and field."""
+
+import ujson
+from fakes import Clock, ScriptedHttp, raised
+from firmware_world import CONFIG, ISSUER, URLS, Board, firmware
+
+settings = firmware("settings")
+GITHUB = {"name": "github", "client_id": "id"}
+
+
+def complaint(text):
+    """What the screens are told about a config.json with this text, or None."""
+    with Board(None) as board:
+        if text is not None:
+            board.write("config.json", text)
+        ended = board.switch_on(10)
+        told = board.words("fail")
+        assert ended == bool(told), board.told
+        return told and told[0]
+
+
+def with_change(**change):
+    return ujson.dumps(dict(CONFIG, **change))
+
+
+def test_a_missing_file_is_named():
+    assert "config.json: the file is missing" in complaint(None)
+
+
+def test_a_file_that_is_not_json_is_named():
+    for text in ("", '{"wifi": nothing}', "hello"):
+        assert "config.json: not JSON" in complaint(text), text
+    assert "config.json: it must be an object" in complaint("[]")
+
+
+def test_a_field_that_is_missing_or_of_another_type_is_named():
+    for change, field in (
+        ({"wifi": {"key": "12345678"}}, "wifi.ssid is missing"),
+        ({"wifi": {"ssid": 5}}, "wifi.ssid must be a text"),
+        ({"wifi": {"ssid": "a", "key": 12345678}}, "wifi.key must be a text"),
+        ({"wifi": {"ssid": "a", "key": "short"}}, "wifi.key must have 8 to 63 characters"),
+        ({"wifi": "my-network"}, "wifi must be an object"),
+        ({"provider": None}, "provider is missing"),
+        ({"provider": {"issuer": ISSUER}}, "provider.client_id is missing"),
+        ({"provider": {"client_id": "id"}}, "provider needs name, or issuer, or"),
+        ({"provider": {"client_id": "id", "device_auth_url": ISSUER}}, "device_auth_url and token_url"),
+        ({"provider": {"client_id": "id", "name": "gitbub"}}, "provider.name"),
+        ({"provider": {"client_id": "id", "name": "_flow"}}, "provider.name"),
+        ({"provider": {"client_id": "id", "name": 5}}, "provider.name"),
+        ({"provider": {"client_id": "id", "issuer": 5}}, "provider.issuer must be a text"),
+        ({"provider": dict(URLS, client_id="id", token_url="http://id.example/token")}, "http://id.example/token"),
+        ({"provider": dict(URLS, client_id="id", auth="post")}, "auth is"),
+        ({"provider": dict(GITHUB, tenant="x")}, "provider: "),
+        ({"service": 5}, "service must be a text"),
+        ({"scopes": "user repo"}, "scopes must be a list"),
+        ({"scopes": ["user", 5]}, "scopes must be a list of texts"),
+        ({"userinfo": ["a"]}, "userinfo must be a text"),
+        ({"ntp": "pool.ntp.org"}, "ntp must be a list"),
+        ({"watchdog": True}, "watchdog must be a number"),
+        ({"watchdog": 30}, "watchdog must be 0 or at least 60"),
+        ({"allow_plain_http": 1}, "allow_plain_http must be true or false"),
+    ):
+        told = complaint(with_change(**change))
+        assert told and told.startswith("bad_config: config.json: ") and field in told, (change, told)
+
+
+def test_the_example_is_good():
+    with open(firmware_file("config.example.json")) as file:
+        flow = settings.Settings(ujson.load(file)).flow(ScriptedHttp(), Clock())
+    assert flow.token_url == "https://github.com/login/oauth/access_token"
+
+
+def firmware_file(name):
+    return settings.__file__.rsplit("/", 1)[0] + "/" + name
+
+
+def test_every_way_to_name_a_provider_gives_its_flow():
+    for provider, token_url in (
+        (GITHUB, "https://github.com/login/oauth/access_token"),
+        ({"name": "gitlab", "client_id": "id", "base_url": "https://git.example"}, "https://git.example/oauth/token"),
+        (dict(URLS, client_id="id", client_secret="s"), URLS["token_url"]),
+    ):
+        flow = settings.Settings({"provider": provider}).flow(ScriptedHttp(), Clock())
+        assert (flow.token_url, flow.client_id) == (token_url, "id")
+
+
+def test_what_is_left_out_has_a_default():
+    config = settings.Settings({"provider": GITHUB})
+    assert (config.wifi, config.scopes, config.userinfo, config.watchdog) == (None, [], None, 0)
+    assert config.service == "github" and len(config.ntp) > 1
+
+
+def test_a_complaint_does_not_quote_a_secret():
+    provider = dict(GITHUB, client_secret="hush-hush", nonsense="hush-hush")
+    error = raised(settings.BadConfig, settings.Settings({"provider": provider}).flow, None, None)
+    assert "hush" not in str(error)

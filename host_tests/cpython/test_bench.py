@@ -1,0 +1,233 @@
+"""The bench's own arithmetic: limits, budgets, outputs, and the exit status that a broken limit gives."""
+
+import json
+import pathlib
+import re
+import sys
+import types
+import zipfile
+
+import pytest
+from bench import __main__ as command
+from bench import bytecode, interpreter, peers, plot, table
+from bench.figures import Bench
+from bench.server import ACCESS, HEADERS, PENDING, REFRESH, Server
+from bench.table import Figure
+
+CURVES = {("bytes, by size", "KB"): [(10, 100, 300), (20, 200, 900)]}
+BUDGET = {"limits": {}, "modules": {"deviceflow.flow": 2000}}
+
+
+def figure(value, limit):
+    return Figure("poll", value, "B", limit, "the peer", 5200)
+
+
+def test_a_limit_is_broken_only_above_it():
+    assert not figure(100, 100).broken()
+    assert figure(101, 100).broken()
+    assert not figure(10**9, None).broken()
+
+
+def test_a_line_has_six_cells_and_a_dash_where_there_is_nothing():
+    assert figure(1500, 1900).line() == "poll\t1500\tB\t1900\tthe peer\t5200"
+    assert Figure("boot", 1.5, "ms").line() == "boot\t1.5\tms\t-\t-\t-"
+    assert Figure("growth", 0, "B", 0).line() == "growth\t0\tB\t0\t-\t-"
+
+
+def test_a_module_that_grew_is_named_with_both_sizes():
+    sizes = {"deviceflow.flow": 2001, "deviceflow.grant": 2000}
+    found = table.complaints([], sizes, {"deviceflow.flow": 2000, "deviceflow.grant": 2000})
+    assert len(found) == 1
+    assert "deviceflow.flow" in found[0]
+    assert "2001" in found[0]
+    assert "2000" in found[0]
+
+
+def test_a_module_without_a_budget_is_named():
+    (sentence,) = table.complaints([], {"deviceflow.new": 5}, {})
+    assert "deviceflow.new" in sentence
+
+
+def run(tmp_path, monkeypatch, figures, sizes):
+    """The command with measurements that are given; gives its exit status."""
+    bench = types.SimpleNamespace(all=lambda: figures, curves=lambda: CURVES, sizes=sizes)
+    monkeypatch.setattr(command, "prepared", lambda *_: bench)
+    budget = tmp_path / "budget.json"
+    budget.write_text(json.dumps(BUDGET))
+    output = ["--output", str(tmp_path / "build"), "--plot", str(tmp_path / "plot.svg")]
+    return command.main([*output, "--budget", str(budget)])
+
+
+def test_within_the_limits_the_exit_status_is_0_and_the_same_figures_are_written(tmp_path, monkeypatch, capsys):
+    sizes = {"deviceflow.flow": 2000, "adafruit_oauth2": 9999}
+    assert run(tmp_path, monkeypatch, [figure(100, 100)], sizes) == 0
+    printed = capsys.readouterr()
+    assert printed.out == figure(100, 100).line() + "\n"
+    assert printed.err == ""
+    (record,) = json.loads((tmp_path / "build" / "bench.json").read_text())
+    assert Figure(**record) == figure(100, 100)
+    assert "| poll | 100 B | 100 B | 5,200 B (the peer) |" in (tmp_path / "build" / "bench.md").read_text()
+    assert (tmp_path / "plot.svg").read_text() == plot.svg(CURVES)
+
+
+def test_a_broken_limit_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
+    assert run(tmp_path, monkeypatch, [figure(101, 100)], {}) == 1
+    assert "poll" in capsys.readouterr().err
+
+
+def test_a_module_over_its_budget_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
+    assert run(tmp_path, monkeypatch, [], {"deviceflow.flow": 2001}) == 1
+    assert "deviceflow.flow" in capsys.readouterr().err
+
+
+def test_a_program_that_fails_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
+    def failing():
+        raise interpreter.Failed("poll: no such thing")
+        yield
+
+    bench = types.SimpleNamespace(all=failing, sizes={})
+    monkeypatch.setattr(command, "prepared", lambda *_: bench)
+    assert command.main(["--output", str(tmp_path)]) == 1
+    assert "no such thing" in capsys.readouterr().err
+
+
+def test_the_budget_can_be_set_to_what_is_there(tmp_path, monkeypatch):
+    bench = types.SimpleNamespace(sizes={"deviceflow.flow": 2100, "peer": 5})
+    monkeypatch.setattr(command, "prepared", lambda *_: bench)
+    budget = tmp_path / "budget.json"
+    budget.write_text(json.dumps(dict(BUDGET, limits={"poll": 5})))
+    assert command.main(["--set-budget", "--budget", str(budget)]) == 0
+    assert json.loads(budget.read_text()) == {"limits": {"poll": 5}, "modules": {"deviceflow.flow": 2112}}
+    assert table.complaints([], {"deviceflow.flow": 2112}, json.loads(budget.read_text())["modules"]) == []
+
+
+def test_sizes_are_those_of_the_bytecode_by_module_name(tmp_path):
+    source, target = tmp_path / "source", tmp_path / "target"
+    (source / "package").mkdir(parents=True)
+    (source / "package" / "__init__.py").write_text("")
+    (source / "package" / "part.py").write_text("x = 'a text that is longer than ten characters'\n")
+    bytecode.compile_tree(source, target)
+    sizes = bytecode.module_sizes(target)
+    assert set(sizes) == {"package", "package.part"}
+    assert sizes["package.part"] == (target / "package" / "part.mpy").stat().st_size > sizes["package"]
+
+
+class Needs:
+    """In place of the interpreter's processes: a program that needs so many bytes of heap."""
+
+    def __init__(self, bytes_needed):
+        self._needed = bytes_needed
+        self.stored = []
+
+    def __call__(self, arguments, cwd, **_):
+        self.stored.append(sorted(path.name for path in cwd.iterdir()))
+        (cwd / "login.0").write_bytes(b"stored")
+        heap = int(arguments[2].partition("=")[2])
+        enough = heap >= self._needed
+        return types.SimpleNamespace(returncode=0 if enough else 1, stdout="@ done 1\n" if enough else "", stderr="no")
+
+
+def test_the_smallest_heap_is_found_and_each_run_begins_without_a_login(tmp_path, monkeypatch):
+    (tmp_path / "config.json").write_text("{}")
+    for needed in (5000, 18432, 100001):
+        program = Needs(needed)
+        monkeypatch.setattr(interpreter.subprocess, "run", program)
+        assert 0 <= interpreter.Interpreter("m", [], tmp_path).smallest_heap("login") - needed <= 64
+        assert all(files == ["config.json"] for files in program.stored)
+
+
+def test_a_program_that_never_gets_through_is_an_error_and_no_figure(tmp_path, monkeypatch):
+    monkeypatch.setattr(interpreter.subprocess, "run", Needs(10**9))
+    with pytest.raises(interpreter.Failed, match="login: no"):
+        interpreter.Interpreter("m", [], tmp_path).smallest_heap("login")
+
+
+def test_only_lines_with_the_mark_are_figures():
+    assert interpreter.told("Go to x\n@ ours 12\n@ module:deviceflow.flow 1\n@ broken\n") == {
+        "ours": 12,
+        "module:deviceflow.flow": 1,
+    }
+
+
+def test_ours_is_what_the_bare_exchange_does_not_take():
+    told = {"bare": 1500, "ours": 1620, "peer": 5200}
+    bench = Bench(
+        types.SimpleNamespace(figures=lambda *_: told),
+        types.SimpleNamespace(url=""),
+        pathlib.Path(),
+        {},
+        {"of which ours": 128},
+    )
+    whole, ours = bench.poll()
+    assert (whole.value, whole.peer_value) == (1620, 5200)
+    assert (ours.value, ours.limit, ours.broken()) == (120, 128, False)
+
+
+def test_the_server_gives_what_both_sides_are_measured_with():
+    with Server() as server:
+        server.reply("/device", b"client_id=x")
+        replies = [server.reply("/token", b"device_code=x") for _ in range(PENDING + 1)]
+    assert [b"authorization_pending" in reply for reply in replies] == [True] * PENDING + [False]
+    head, _, body = replies[-1].partition(b"\r\n\r\n")
+    token = json.loads(body)
+    assert len(head.split(b"\r\n")) == 1 + 13 == 2 + len(HEADERS)
+    assert [len(token[name]) for name in ("access_token", "refresh_token", "id_token")] == [ACCESS, REFRESH, 1200]
+
+
+def test_each_refresh_gives_another_refresh_token():
+    with Server() as server:
+        first, second = (server.reply("/token", b"refresh_token=x").partition(b"\r\n\r\n")[2] for _ in range(2))
+    assert json.loads(first)["refresh_token"] != json.loads(second)["refresh_token"]
+
+
+def test_the_plot_draws_both_curves_inside_its_frame():
+    picture = plot.svg(CURVES)
+    width, height = (float(re.search(name + r'="(\d+)"', picture).group(1)) for name in ("width", "height"))
+    lines = re.findall(r'points="([^"]*)"', picture)
+    places = [tuple(map(float, place.split(","))) for line in lines for place in line.split()]
+    assert len(lines) == 3
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in places)
+    ours, theirs = (line.split()[-1].split(",")[1] for line in lines[1:])
+    assert float(theirs) < float(ours), "more bytes are drawn higher up"
+
+
+def test_the_top_of_an_axis_is_round_and_holds_the_value():
+    tops = [plot.nice(value) for value in (0.25, 1, 9, 11, 1000, 1001, 68592)]
+    assert tops == pytest.approx([0.3, 1, 9, 20, 1000, 2000, 70000])
+
+
+def test_peers_are_fetched_once_and_unpacked_without_anything_else(tmp_path):
+    calls = []
+
+    def pip(arguments, **_):
+        calls.append(arguments)
+        folder = pathlib.Path(arguments[arguments.index("--dest") + 1])
+        folder.mkdir(parents=True)
+        with zipfile.ZipFile(folder / "peers.whl", "w") as wheel:
+            for name in ("adafruit_oauth2.py", "adafruit_miniqr.py", "other.py", "../../escaped.py"):
+                wheel.writestr(name, "x = 1\n")
+        return types.SimpleNamespace(returncode=0)
+
+    environ = {"XDG_CACHE_HOME": str(tmp_path)}
+    folder = peers.fetch(environ, pip)
+    assert peers.fetch(environ, pip) == folder
+    assert len(calls) == 1
+    assert sorted(path.name for path in tmp_path.rglob("*.py")) == ["adafruit_miniqr.py", "adafruit_oauth2.py"]
+
+
+def test_peers_that_can_not_be_had_are_an_error_in_words(tmp_path):
+    def pip(arguments, **_):
+        return types.SimpleNamespace(returncode=1, stderr="https://user:password@index.example")
+
+    with pytest.raises(peers.NoPeers) as refused:
+        peers.fetch({"XDG_CACHE_HOME": str(tmp_path)}, pip)
+    assert "adafruit-circuitpython-oauth2" in str(refused.value)
+    assert "password" not in str(refused.value)
+
+
+def test_a_64_bit_interpreter_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MICROPYTHON", sys.executable)
+    monkeypatch.setattr(command, "fetch", lambda environ: tmp_path)
+    monkeypatch.setattr(command, "compile_tree", lambda source, target: target.mkdir(exist_ok=True))
+    assert command.main(["--output", str(tmp_path / "build")]) == 1
+    assert "32-bit" in capsys.readouterr().err

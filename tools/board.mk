@@ -1,0 +1,35 @@
+# The board: a virtual one, and what is done with a real one. Included by the Makefile.
+
+BOARD ?= esp32_generic
+STATE ?= build/board
+
+.PHONY: board configure flash monitor unflash package chromium browser
+
+board: $(READY) ## a virtual board on a serial port (BOARD=… STATE=folder PNG=file)
+	@PYTHONPATH=tools:$(HOST) $(PY) -m virtual_board --board $(BOARD) --state $(STATE) $(if $(PNG),--png $(PNG))
+
+configure: $(READY) ## ask for provider, client id and Wi-Fi (ARGS="--help" to answer on the command line)
+	@PYTHONPATH=$(SHIM):tools $(PY) -m configure $(ARGS)
+
+flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… ARGS=--no-follow)
+	@PYTHONPATH=tools $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" $(ARGS)
+
+monitor: $(READY) ## follow a board's console (PORT=…)
+	@PYTHONPATH=tools $(PY) -m flash monitor --port "$(PORT)"
+
+unflash: $(READY) ## take the firmware off a board (PORT=… ARGS=--yes)
+	@PYTHONPATH=tools $(PY) -m flash remove --port "$(PORT)" $(ARGS)
+
+package: $(READY) ## write lib/package.json, which mip installs the library by
+	@PYTHONPATH=tools $(PY) -m package
+
+# Debian's Chromium, unless there is one: its driver is of the same version.
+chromium:
+	@if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then \
+		as_root=$$([ $$(id -u) = 0 ] || echo sudo); \
+		$$as_root apt-get update -q && \
+		$$as_root apt-get install -q --yes --no-install-recommends chromium chromium-driver; \
+	fi
+
+browser: $(READY) chromium ## test the provider's page in a real headless browser, which it installs if need be
+	@$(PY) -m pytest -q host_tests/cpython/test_browser.py

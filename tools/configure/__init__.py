@@ -1,0 +1,1 @@
+"""Writes a board's config.json: see `python -m configure --help`."""

@@ -1,0 +1,46 @@
+"""Where answers come from: the command line, a person at the terminal, or the default."""
+
+import getpass
+
+
+class NoAnswer(Exception):
+    """An answer is missing or cannot be right; the text says what to do."""
+
+
+class Answers:
+    """`given` is {option: text or None}. `ask(prompt)` and `ask_secretly(prompt)` give what a person types, and are
+    None if there is nobody."""
+
+    def __init__(self, given, ask=input, ask_secretly=getpass.getpass):
+        self._given, self._ask, self._ask_secretly = given, ask, ask_secretly
+
+    def get(self, option, text, check, default=None, secret=False):
+        """The answer to the question `text`, as `check` makes it. Raises NoAnswer.
+
+        A wrong answer on the command line is an error; a person is asked again. Without a `default` it is required.
+        """
+        given = self._given.get(option)
+        if given is not None:
+            return _checked(option, given, check)
+        ask = self._ask_secretly if secret else self._ask
+        if ask is None:
+            if default is None:
+                raise NoAnswer(f"give {option} ({text.lower()})")
+            return check(default)
+        return self._from_person(ask, text, check, default)
+
+    @staticmethod
+    def _from_person(ask, text, check, default):
+        prompt = f"{text}{f' [{default}]' if default else ''}: "
+        while True:
+            try:
+                return check(ask(prompt) or default or "")
+            except ValueError as problem:
+                print("  " + str(problem))
+
+
+def _checked(option, given, check):
+    try:
+        return check(given)
+    except ValueError as problem:
+        raise NoAnswer(f"{option}: {problem}") from None

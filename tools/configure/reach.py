@@ -1,0 +1,79 @@
+"""Whether the provider is there, and knows the client: asked over the network, with certificates verified."""
+
+import ssl
+
+import certifi
+import requests
+from deviceflow import DeviceFlowError, NetworkError, discovery, trust
+
+from .choices import known
+
+_SECONDS = 10
+
+
+class Unreachable(Exception):
+    """The network does not allow to ask; nothing is known."""
+
+
+class Refused(Exception):
+    """The provider was asked, and what was answered cannot be right for this board; the text says what to do."""
+
+
+def metadata(issuer, root=None):
+    """What the issuer says of itself, a dict. `root` is a PEM file to trust instead of the PC's. Raises both."""
+    problem = ""
+    for url in discovery.addresses(issuer):
+        try:
+            reply = requests.get(url, timeout=_SECONDS, allow_redirects=False, verify=str(root) if root else True)
+            found = reply.json() if reply.ok else {}
+        except requests.exceptions.SSLError:
+            raise Refused(f"the certificate of {issuer} is not trusted; --root FILE names the CA that is") from None
+        except requests.exceptions.JSONDecodeError:
+            found = {}
+        except requests.exceptions.RequestException as error:
+            raise Unreachable(type(error).__name__) from None
+        if found.get("issuer") == issuer and "device_authorization_endpoint" in found:
+            return found
+        if "issuer" in found:
+            problem = _why(issuer, found)
+    raise Refused(problem or f"{issuer} does not describe itself: is it the issuer's exact address?")
+
+
+def _why(issuer, found):
+    if found["issuer"] != issuer:
+        return f"it calls itself {found['issuer']}: give exactly that"
+    return f"{issuer} names no device_authorization_endpoint: its device login may have to be switched on"
+
+
+def ask_for_code(provider, scopes, found, root=None):
+    """Asks for a code, which nobody will use: the provider then tells whether client and scopes are good.
+
+    `provider` is that of config.json, `found` the metadata if it has an issuer. Raises both.
+    """
+    trust.install(_roots(root))
+    try:
+        _flow(provider, found).initiate_device_authorization(scopes)
+    except NetworkError as error:
+        raise Unreachable(error.description) from None
+    except DeviceFlowError as error:
+        raise Refused(f"the provider refuses: {error}. Are client id and scopes right, and is the device login "
+                      "switched on for the client?") from None
+    finally:
+        trust.remove()
+
+
+def _flow(provider, found):
+    arguments = dict(provider)
+    name = arguments.pop("name", None)
+    if name:
+        return known()[name](**arguments)
+    arguments.pop("issuer")
+    client_id = arguments.pop("client_id")
+    return discovery.described(found, client_id, **arguments)
+
+
+def _roots(root):
+    context = ssl.create_default_context(cafile=root or certifi.where())
+    return context.get_ca_certs(binary_form=True)
+
+

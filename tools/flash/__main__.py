@@ -1,0 +1,98 @@
+"""Puts the firmware onto a board with mpremote, follows its console, and takes the firmware off again."""
+
+import argparse
+import pathlib
+import sys
+
+from . import console, image, install, ports
+from .device import Device, DeviceError
+
+BUILD = image.ROOT / "build"
+
+
+def parser():
+    """The command line, as an ArgumentParser."""
+    p = argparse.ArgumentParser(prog="python -m flash", description=__doc__)
+    tasks = p.add_subparsers(dest="task", required=True)
+    for name, text in (("install", "copy what differs"), ("monitor", "follow the console; Ctrl-C ends it"),
+                       ("remove", "remove what was installed")):
+        task = tasks.add_parser(name, help=text, description=text)
+        task.add_argument("--port", default="", help="the serial port; without it, the one that is plugged in")
+        if name == "install":
+            task.add_argument("--board", default="", help="one of " + ", ".join(image.boards()))
+            task.add_argument("--build", type=pathlib.Path, default=BUILD, metavar="FOLDER",
+                              help="where config.json is and the image is built (build)")
+            task.add_argument("--no-follow", action="store_true", help="end after the reset")
+        if name == "remove":
+            task.add_argument("--yes", action="store_true", help="erase the login without asking")
+    return p
+
+
+def main(arguments=None):
+    """The command line; the exit status is 0 if all went well."""
+    options = parser().parse_args(arguments)
+    say = Say({"install": "flash", "remove": "unflash"}.get(options.task, options.task))
+    try:
+        found = ports.plugged_in()
+        port = ports.choose(options.port, found)
+        ports.check(port, found)
+        TASKS[options.task](options, port, say)
+    except (image.ImageError, ports.PortError, DeviceError) as problem:
+        say(problem, sys.stderr)
+        return 1
+    except OSError as problem:
+        say(f"the board has gone: {problem}", sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0 if options.task == "monitor" else 130
+    return 0
+
+
+class Say:
+    """`say(text)` prints a line that tells which command says it."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, text, out=None):
+        print(f"make {self._name}: {text}", file=out or sys.stdout, flush=True)
+
+
+def do_install(options, port, say):
+    """Builds the image and installs it."""
+    config = options.build / image.CONFIG
+    roots = options.build / "roots"
+    built = image.build(options.build / "image", options.board, config if config.exists() else None,
+                        roots if roots.is_dir() else None)
+    install.install(Device(port), built, options.build / "changed", say)
+    if options.no_follow:
+        console.reset(port)
+        return
+    say("the board's console; Ctrl-C ends this, not the board")
+    console.follow(port, reset_first=True)
+
+
+def do_monitor(options, port, say):
+    """Follows the console."""
+    say(f"{port}; Ctrl-C ends this, not the board")
+    console.follow(port)
+
+
+def do_remove(options, port, say):
+    """Removes what was installed."""
+    install.uninstall(Device(port), lambda names: options.yes or is_yes(say), say)
+
+
+def is_yes(say):
+    """Asks whether the login may go; without anybody to ask it stays."""
+    if not sys.stdin.isatty():
+        say("the login stays; --yes erases it")
+        return False
+    question = "Erase the login as well? The provider keeps it valid until it is revoked there. [y/N] "
+    return input(question).strip().lower() in ("y", "yes")
+
+
+TASKS = {"install": do_install, "monitor": do_monitor, "remove": do_remove}
+
+if __name__ == "__main__":
+    sys.exit(main())

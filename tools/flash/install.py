@@ -1,0 +1,117 @@
+"""Bringing a board to where the image is: copying what differs, removing what is stale, verifying by hash."""
+
+import hashlib
+import shutil
+
+from .device import DeviceError
+from .image import CONFIG, MANIFEST
+
+LOGIN = ("login.0", "login.1")  # where firmware/login.py keeps the login
+_MADE = ("issuer.json",)  # by the firmware, and of no use without it
+_OURS = "lib/deviceflow/"
+_SPARE_BLOCKS = 4  # for the filesystem's own
+
+
+class Plan:
+    """What has to be done: `copy` {path: file}, `remove` [path], and `needed`, the bytes that it takes on the board."""
+
+    def __init__(self, image, facts, installed):
+        digests = {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in image.items()}
+        self.copy = {path: image[path] for path, digest in digests.items() if facts.hashes.get(path) != digest}
+        self.remove = sorted(path for path in facts.files if _is_stale(path, image, installed))
+        sizes = [file.stat().st_size for file in self.copy.values()]
+        old = [facts.files[path] for path in [*self.copy, *self.remove] if path in facts.files]
+        self.needed = _blocks(sizes, facts.block) - _blocks(old, facts.block) + max(sizes, default=0)
+        self.needed += _SPARE_BLOCKS * facts.block
+        self.size = sum(sizes)
+
+
+def _blocks(sizes, block):
+    return sum(-(-size // block) * block for size in sizes)
+
+
+def _is_stale(path, image, installed):
+    """Whether a file of the board is one of ours that the image has no more, or hides one that it has."""
+    if path in image or path.endswith("/") or path == CONFIG:
+        return False
+    stem, _, kind = path.rpartition(".")
+    hides = (kind == "py" and stem + ".mpy" in image) or (kind == "mpy" and stem + ".py" in image)
+    return path in installed or path.startswith(_OURS) or hides
+
+
+def installed_on(device, facts):
+    """The paths that the board says were installed."""
+    if MANIFEST not in facts.files:
+        return []
+    return device.mpremote("fs", "cat", ":" + MANIFEST).splitlines()
+
+
+def install(device, image, stage, say):
+    """Makes the board's files those of `image` ({path: file}); `stage` is a folder to work in, `say` takes progress.
+
+    Raises DeviceError. Gives whether anything had to be done.
+    """
+    facts = device.facts(image)
+    say("MicroPython {}.{}.{}, {} KB free".format(*facts.version, facts.free // 1024))
+    if CONFIG not in image and CONFIG not in facts.files:
+        raise DeviceError(
+            "neither this PC nor the board has a config.json: `make configure` asks for what is needed")
+    plan = Plan(image, facts, installed_on(device, facts))
+    if not plan.copy and not plan.remove:
+        say("nothing to copy: the board has it all")
+        return False
+    if plan.needed > facts.free:
+        raise DeviceError(
+            f"{plan.needed // 1024} KB are needed, and {facts.free // 1024} KB are free: remove files of your own "
+            f"(mpremote connect {device.port} fs rm :NAME)")
+    if facts.watched:
+        device.be_patient()
+    carry_out(device, plan, stage, say)
+    verify(device, image)
+    return True
+
+
+def carry_out(device, plan, stage, say):
+    """Removes, then copies, what the plan names."""
+    if plan.remove:
+        say("removing " + ", ".join(plan.remove))
+        device.remove(plan.remove)
+    if plan.copy:
+        say(f"copying {len(plan.copy)} files, {-(-plan.size // 1024)} KB")
+        shutil.rmtree(stage, ignore_errors=True)
+        for path, file in plan.copy.items():
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, stage / path)
+        try:
+            device.copy(stage)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def verify(device, image):
+    """DeviceError unless the board has the image, byte for byte."""
+    wrong = sorted(Plan(image, device.facts(image), ()).copy)
+    if wrong:
+        raise DeviceError("copied, but different on the board: " + ", ".join(wrong) + ". Try again; if it stays so, "
+                          "the flash is worn or the cable bad")
+
+
+def uninstall(device, erase_login, say):
+    """Removes what was installed, and the login if `erase_login(names)` says so. Gives whether there was anything."""
+    facts = device.facts(())
+    installed = installed_on(device, facts)
+    ours = [path for path in (*installed, *(_MADE if installed else ())) if path in facts.files]
+    login = [name for name in LOGIN if name in facts.files]
+    if login and erase_login(login):
+        ours += login
+    if not ours:
+        say("nothing to remove")
+        return False
+    parents = {path.rpartition("/")[0] for path in ours if "/" in path}
+    folders = sorted({"/".join(parent.split("/")[:depth + 1]) + "/"
+                      for parent in parents for depth in range(parent.count("/") + 1)})
+    if facts.watched:
+        device.be_patient()
+    device.remove([*ours, *folders])
+    say(f"removed {len(ours)} files")
+    return True

@@ -1,0 +1,1 @@
+"""An ESP32 on a serial port, as far as mpremote can tell: see `python -m virtual_board --help`."""

@@ -1,0 +1,158 @@
+# PC only: do not upload. The program of the virtual board's chip; it runs on MicroPython.
+"""One life of the virtual board, from a reset to the next: it mounts its flash, runs boot.py, main.py and the REPL.
+
+    micropython chip.py HOST STATE PORT GLASS CONTROL MODE
+
+HOST is the folder of the simulated machine, STATE that of the board (see boards/host/state.py; `flash` is a littlefs2
+image there), PORT the terminal whose end is the end of the power, GLASS the size of the display such as 128x64, CONTROL
+the number of an open file descriptor on which the chip tells whether a program runs, MODE "raw" if the REPL was raw
+before a soft reset, else "friendly". The exit status tells how this life ended:
+
+    64  machine.reset()                  66  machine.deepsleep()
+    65  soft reset                       67  soft reset, and the REPL was raw
+"""
+
+import io
+import os
+import sys
+from builtins import execfile
+
+import vfs
+from flash_image import FlashImage
+from repl import Repl
+from wall_clock import Time
+
+SOFT_RESET_STATUS, RAW_SOFT_RESET_STATUS = 65, 67
+_OLED = 0x3C  # on bus 0
+_HERE = __file__.rpartition("/")[0]
+_BUILT_IN = ("time", "utime", "machine", "network", "esp32", "ntptime", "requests", "urequests")
+
+
+def load_rom(host, folder, glass):
+    """Imports what the chip has built in, and leaves nothing else importable that a board lacks; gives `machine`."""
+    present = set(sys.modules)
+    sys.path[:] = [".frozen", _HERE, host]
+    clock = Time()
+    sys.modules["time"] = sys.modules["utime"] = clock
+    for name in _BUILT_IN:
+        __import__(name)
+    switch_on(folder, clock, glass)
+    for name in (set(sys.modules) - present - set(_BUILT_IN)) | {"repl", "flash_image", "wall_clock"}:
+        del sys.modules[name]
+    sys.path[:] = ["", ".frozen", "/lib"]
+    return sys.modules["machine"]
+
+
+def switch_on(folder, clock, glass):
+    """The state of the board, its display, and its clock, which NTP sets."""
+    import machine
+    import ntptime
+    import state
+    from keeper import Files, KeptState
+    from ssd1306_model import SSD1306Model
+
+    kept = state.use(KeptState(Files(folder)))
+    kept.boot()
+    width, height = glass.split("x")
+    machine.I2C(0)  # the first look at the bus puts the display there
+    kept.i2c[0][_OLED].model = SSD1306Model(width=int(width), height=int(height))
+    clock.start(kept)
+    ask_server = ntptime.settime
+
+    def settime():
+        ask_server()
+        clock.set()
+
+    ntptime.settime = settime
+
+
+def mount(image):
+    """Puts the flash where the PC's files were; a new one is formatted."""
+    vfs.umount("/")
+    try:
+        filesystem = vfs.VfsLfs2(image)
+    except OSError:
+        vfs.VfsLfs2.mkfs(image)
+        filesystem = vfs.VfsLfs2(image)
+    vfs.mount(filesystem, "/")
+    os.chdir("/")
+
+
+class Life:
+    """`with life:` runs something as the chip does: errors are told on the console, SystemExit ends this life."""
+
+    def __init__(self, machine, control, is_raw):
+        self.machine, self.is_raw = machine, is_raw
+        self._control = control
+        self.failed = False
+
+    def is_busy(self, busy):
+        """Tells the outside whether a program runs, which Ctrl-C then interrupts."""
+        self._control.write(b"b" if busy else b"i")
+
+    def __enter__(self):
+        self.failed = False
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            return False
+        if issubclass(kind, SystemExit):
+            self.end(error.args[0] if error.args else None)
+        self.failed = True
+        self.before_report()
+        self.report(error)
+        return True
+
+    def before_report(self):
+        """Separates output from traceback where a program reads them."""
+
+    def report(self, error):
+        """Prints a traceback, without the frames that a board does not have."""
+        text = io.StringIO()
+        sys.print_exception(error, text)
+        print("\n".join([line for line in text.getvalue().split("\n") if _HERE not in line]), end="")
+
+    def end(self, status):
+        """Ends this life with what machine.py raised; any other SystemExit is a soft reset, as on a board."""
+        if status not in (64, 66):
+            print("MPY: soft reboot")
+            self.soft_reset()
+        raise SystemExit(status)
+
+    def soft_reset(self):
+        """Notes the cause of the next life and ends this one."""
+        try:
+            self.machine.soft_reset()
+        except SystemExit:
+            raise SystemExit(RAW_SOFT_RESET_STATUS if self.is_raw else SOFT_RESET_STATUS) from None
+
+
+def run(life, name, names):
+    """Runs a file of the flash, if it is there; gives whether nothing went wrong."""
+    with life:
+        if name in os.listdir():
+            execfile(name, names)
+    return not life.failed
+
+
+def live(life, image):
+    """The life."""
+    mount(image)
+    names = {"__name__": "__main__"}
+    life.is_busy(True)
+    try:
+        if run(life, "boot.py", names) and not life.is_raw:
+            run(life, "main.py", names)
+    except KeyboardInterrupt:  # between the two
+        pass
+    Repl(life, names).run()
+
+
+def main(host, folder, port, glass, control, mode):
+    """See above."""
+    # The first terminal that is opened becomes the controlling one: if its other end dies, so does this process.
+    with open(port, "rb"), open(int(control), "wb") as told:
+        live(Life(load_rom(host, folder, glass), told, mode == "raw"), FlashImage(folder + "/flash"))
+
+
+main(*sys.argv[1:])
