@@ -6,7 +6,7 @@ from micropython import const
 _FRESH = const(600000)  # ms
 _OFFLINE = const(30000)
 _NAMES = ("name", "preferred_username", "login", "email", "sub")  # OpenID's claims, and GitHub's
-_HEADERS = {"Accept": "application/json", "User-Agent": "deviceflow"}  # GitHub answers nobody without a name
+_HEADERS = {"Accept": "application/json"}
 
 
 def main(session, screens, config, clock):

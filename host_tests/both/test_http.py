@@ -146,6 +146,40 @@ def test_the_development_switch():  # C3
     raised(DeviceFlowError, http.check, "ftp://192.168.4.1/token")
 
 
+def test_every_request_names_its_host_with_the_port_and_itself():
+    class Requests:
+        def request(self, method, url, headers=None, **_):
+            if url:
+                self.headers = {name: headers[name] for name in headers}
+                raise OSError(5)
+            raise ValueError
+
+    requests = Requests()
+    raised(NetworkError, Http(requests).get, "http://127.0.0.1:8628/x", {"Accept": "a"})
+    assert requests.headers == {"Accept": "a", "Host": "127.0.0.1:8628", "User-Agent": "deviceflow"}
+    raised(NetworkError, Http(requests).send, "GET", "http://127.0.0.1/x", {"User-Agent": "mine"})
+    assert requests.headers == {"Host": "127.0.0.1", "User-Agent": "mine"}
+
+
+def test_a_urequests_that_copies_its_headers_follows_no_redirect_either():  # C27
+    class Requests:
+        """As requests 0.10.1 and later: a copy of the headers, and a redirect by calling itself."""
+
+        def request(self, method, url, data=None, headers=None, timeout=None, parse_headers=True):
+            if not url:
+                raise ValueError
+            headers = headers.copy()
+            self.urls.append(url)
+            if "Host" not in headers:
+                headers["Host"] = url.split("/", 3)[2]
+            return self.request(method, "https://elsewhere.example.com/", data, headers)
+
+    requests = Requests()
+    requests.urls = []
+    raised(BadReply, Http(requests).post, "http://127.0.0.1/token", BODY, HEADERS)
+    assert requests.urls == ["http://127.0.0.1/token"]
+
+
 def test_a_timeout_is_passed_on_where_it_is_known():
     class New:
         seen = None

@@ -58,7 +58,8 @@ class Http:
         """One request with urequests' own options; gives urequests' Response. Refuses redirects."""
         self.check(url)
         _guarded(url)
-        options.update(self._options)
+        if "timeout" not in options:
+            options.update(self._options)
         options["headers"] = self._headers.arm(headers, url)
         try:
             return self._requests.request(method, url, **options)
@@ -145,6 +146,7 @@ class _OneRequest(dict):
 
     def arm(self, headers, url):
         self.clear()
+        self["User-Agent"] = "deviceflow"  # GitHub's API, and many a firewall, answer nobody without a name
         self.update(headers)
         self["Host"] = url.split("/", 3)[2]  # urequests leaves the port out, and some servers put it into their URLs
         self._asked = self._copied = False
