@@ -22,6 +22,7 @@ sys.path[:0] = [str(folder) for folder in (HERE, ROOT / "tools", BOARD, BOARD / 
 MICROPYPATH = os.pathsep.join(str(folder) for folder in (HERE, ROOT / "tools", BOARD, LIB)) + os.pathsep + ".frozen"
 NO_INTERPRETER = "no MicroPython: `make test` gets one, or set MICROPYTHON to one of version 1.22 or later"
 TIMEOUT = 300  # s for one file
+SUFFIX = "[micropython]"  # behind the names of tests that run there, which tells them from their twins on CPython
 
 
 def interpreter():
@@ -71,7 +72,7 @@ def pytest_sessionfinish(session):
 
 def pytest_collect_file(file_path, parent):
     if file_path.match("host_tests/both/test_*.py") or file_path.match("host_tests/micropython/test_*.py"):
-        return MicroPythonFile.from_parent(parent, path=file_path, name=file_path.stem + "[micropython]")
+        return MicroPythonFile.from_parent(parent, path=file_path, name=file_path.stem + SUFFIX)
     return None
 
 
@@ -95,7 +96,7 @@ class MicroPythonFile(pytest.File):
     def collect(self):
         for node in ast.parse(self.path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield MicroPythonTest.from_parent(self, name=node.name)
+                yield MicroPythonTest.from_parent(self, name=node.name + SUFFIX)
 
     def outcome(self, name):
         """An empty string if the test passed, else what MicroPython printed about it."""
@@ -106,7 +107,7 @@ class MicroPythonFile(pytest.File):
 
 class MicroPythonTest(pytest.Item):
     def runtest(self):
-        text = self.parent.outcome(self.name)
+        text = self.parent.outcome(self.name[: -len(SUFFIX)])
         if text:
             raise MicroPythonFailure(text)
 
@@ -116,7 +117,7 @@ class MicroPythonTest(pytest.Item):
         return super().repr_failure(excinfo)
 
     def reportinfo(self):
-        return self.path, None, self.name + " on MicroPython"
+        return self.path, None, self.name
 
 
 class MicroPythonFailure(Exception):
