@@ -42,7 +42,7 @@ ARROWS = {
     "refused": set(),
     "roots": {"errors"},
     "store": {"errors"},
-    "nvs": {"store"},
+    "nvs": {"errors", "store"},
     "rtc_memory": set(),
 }
 DISPLAY = {"errors", "display"}

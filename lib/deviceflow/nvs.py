@@ -3,6 +3,7 @@
 import esp32
 from micropython import const
 
+from .errors import StoreError
 from .store import Slots
 
 _NOT_FOUND = const(-0x1102)  # ESP_ERR_NVS_NOT_FOUND
@@ -12,13 +13,16 @@ _LARGEST = const(8192)
 
 
 class NvsStore(Slots):
-    """Two blobs in the NVS namespace `namespace`, of at most 15 characters: OSError for a longer name.
+    """Two blobs in the NVS namespace `namespace`, of at most 15 characters: StoreError for a longer name.
 
     Do not use it on a nearly full partition: the firmware erases all of NVS when it finds it full at boot.
     """
 
     def __init__(self, namespace):
-        self._nvs = esp32.NVS(namespace)
+        try:
+            self._nvs = esp32.NVS(namespace)
+        except OSError:
+            raise StoreError("store_failed", "no NVS namespace %s: has it more than 15 letters?" % namespace) from None
 
     def _read(self, slot):
         size = _SMALLEST
