@@ -45,8 +45,8 @@ provider: $(READY) ## a development authorization server (PORT=…)
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
 
-roots: $(READY) ## pick the trust roots that a provider's hosts need (ARGS="--help")
-	@PYTHONPATH=$(SHIM):tools $(PY) -m roots $(ARGS)
+roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS="--help" for more)
+	@PYTHONPATH=$(SHIM):tools $(PY) -m roots --out build/roots $(or $(ARGS),--config build/config.json)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) tools/micropython
