@@ -52,10 +52,10 @@ def test_the_name_is_shown_as_the_provider_calls_it():
         assert shown(Session(JsonReply(200, user))) == [("signed_in", name)]
 
 
-def test_github_is_told_who_asks():
+def test_the_provider_is_asked_for_json():
     session = Session(JsonReply(200, "{}"))
     shown(session)
-    assert session.headers["User-Agent"]
+    assert session.headers["Accept"] == "application/json"
 
 
 def test_the_name_is_kept_fresh():
