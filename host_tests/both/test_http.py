@@ -143,6 +143,9 @@ def test_an_insecure_address_is_refused_before_anything_is_sent():  # C3
 def test_the_development_switch():  # C3
     http = Http(all_transports()[0], allow_plain_http=True)
     http.check("http://192.168.4.1/token")
+    http.allow_plain_http = False
+    raised(DeviceFlowError, http.check, "http://192.168.4.1/token")
+    http.allow_plain_http = True
     raised(DeviceFlowError, http.check, "ftp://192.168.4.1/token")
 
 

@@ -36,7 +36,8 @@ ARROWS = {
     "session": {"bearer", "errors", "flow", "lock", "pending", "silent"},
     "pending": set(),
     # These know nothing of each other and nothing of the protocol.
-    "http": {"errors", "httpdate", "url"},
+    "http": {"errors", "httpreply", "url"},
+    "httpreply": {"errors", "httpdate"},
     "trust": {"guarded", "refused", "roots"},
     "guarded": {"refused"},
     "refused": set(),
