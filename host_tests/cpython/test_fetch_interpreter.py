@@ -41,9 +41,11 @@ def an_interpreter(path, version="1 25 0", maxsize=2**31 - 1):
 
 
 class Archive:
-    """Stands for Debian: `unreachable` mirrors fail, interpreters of `unusable` architectures do not run."""
+    """Stands for Debian: `unreachable` mirrors fail, and so do `broken` suites; interpreters of `unusable`
+    architectures do not run."""
 
-    def __init__(self, mirrors=("http://a.example/debian",), unreachable=(), unusable=()):
+    def __init__(self, mirrors=("http://a.example/debian",), unreachable=(), unusable=(), broken=()):
+        self.broken = broken
         self.fetched = []
         self.mirrors = lambda: list(mirrors)
         self.unreachable, self.unusable = unreachable, unusable
@@ -57,6 +59,8 @@ class Archive:
                   "#!/bin/sh\nexit 1\n" if architecture in self.unusable else LOADER)
         if mirror in self.unreachable:
             raise archive.ArchiveError(f"{mirror} does not answer")
+        if (suite, architecture) in self.broken:
+            raise archive.ArchiveError("Mirror sync in progress?")
         an_interpreter(work / "root/usr/bin/micropython")
 
 
@@ -98,6 +102,14 @@ def test_a_machine_without_32_bit_gets_its_own_architecture(home):
     assert "micropython-trixie-amd64" in launcher
     assert search(home, debian).find() == launcher
     assert [architecture for _, architecture, _ in debian.fetched] == ["i386", "amd64"]
+
+
+def test_32_bit_comes_from_the_other_suite_while_a_mirror_is_being_updated(home):
+    debian = Archive(broken=[("trixie", "i386")])
+    launcher = search(home, debian).find()
+    assert "micropython-sid-i386" in launcher
+    assert search(home, debian).find() == launcher
+    assert [suite for suite, _, _ in debian.fetched] == ["trixie", "sid"]
 
 
 def test_mirrors_are_tried_in_their_order(home):

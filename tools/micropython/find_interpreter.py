@@ -9,6 +9,7 @@ import interpreter_cache as kept
 from interpreter import InterpreterError, probe
 
 DEFAULT_SUITE = "trixie"
+_SECOND_SUITE = "sid"  # where a mirror is half-way through an update, the other suite is usually whole
 _SMALL = "i386"  # its objects are as large as an ESP32's
 _ADVICE = ("Install MicroPython 1.22 or later and put it on PATH, or set the environment variable "
            "MICROPYTHON to its path.")
@@ -35,6 +36,7 @@ class Search:
         self.any_will_do = suite == DEFAULT_SUITE
         self.cache = kept.cache_folder(environ)
         self.problems = []
+        self.not_for_here = set()  # architectures that the machine can not run
 
     def find(self):
         """Return the path of a launcher that runs. Raises InterpreterError, which says what to do."""
@@ -60,22 +62,25 @@ class Search:
     def _kept_or_fetched(self):
         try:
             # Looked at without the lock as well: the usual run then waits for nobody.
-            architectures = self._architectures()
-            return self._kept(architectures) or self._fetched(architectures)
+            builds = self._builds()
+            return self._kept(builds) or self._fetched(builds)
         except OSError as problem:
             self._note(f"The cache folder cannot be used: {problem}.")
             return None
 
-    def _architectures(self):
+    def _builds(self):
+        """Pairs of suite and architecture, the best first: 32-bit from any suite before the machine's own."""
         try:
-            return list(dict.fromkeys([_SMALL, self.debian.own_architecture()]))
+            own = self.debian.own_architecture()
         except debian_archive.ArchiveError as problem:
             self._note(f"Debian's package cannot be fetched: {problem}.")
             return []
+        suites = [self.suite, _SECOND_SUITE] if self.any_will_do else [self.suite]
+        return list(dict.fromkeys([(suite, _SMALL) for suite in suites] + [(self.suite, own)]))
 
-    def _kept(self, architectures):
-        for architecture in architectures:
-            launcher = kept.kept_in(self.cache, self.suite, architecture) / kept.LAUNCHER
+    def _kept(self, builds):
+        for suite, architecture in builds:
+            launcher = kept.kept_in(self.cache, suite, architecture) / kept.LAUNCHER
             if launcher.is_file():
                 try:
                     probe([str(launcher)])
@@ -84,31 +89,33 @@ class Search:
                     self.say(f"the kept one no longer runs: {problem}")
         return None
 
-    def _fetched(self, architectures):
-        if not architectures:
+    def _fetched(self, builds):
+        if not builds:
             return None
         with kept.only_writer(self.cache, self.say):
-            found = self._kept(architectures)  # by the run that held the lock before
-            for architecture in architectures:
-                found = found or self._fetch(architecture)
+            found = self._kept(builds)  # by the run that held the lock before
+            for suite, architecture in builds:
+                if not found and architecture not in self.not_for_here:
+                    found = self._fetch(suite, architecture)
         return found
 
-    def _fetch(self, architecture):
+    def _fetch(self, suite, architecture):
         mirrors = self.debian.mirrors()
         if not mirrors:
             self._note("The machine's apt sources name no Debian mirror.")
         for mirror in mirrors:
-            self.say(f"fetching MicroPython, Debian {self.suite}, {architecture}")
+            self.say(f"fetching MicroPython, Debian {suite}, {architecture}")
             with kept.scratch(self.cache) as work:
                 try:
-                    self.debian.fetch(work, self.suite, architecture, mirror)
+                    self.debian.fetch(work, suite, architecture, mirror)
                     probe(kept.command(work / "root"))
-                    folder = kept.kept_in(self.cache, self.suite, architecture)
+                    folder = kept.kept_in(self.cache, suite, architecture)
                     return str(kept.publish(work, folder))
                 except debian_archive.ArchiveError as problem:
-                    self._note(f"Debian {self.suite}, {architecture}, could not be fetched: {problem}.")
+                    self._note(f"Debian {suite}, {architecture}, could not be fetched: {problem}.")
                 except InterpreterError as problem:
-                    # Another mirror has the same package: on to the next architecture.
+                    # Other mirrors and suites have the same: on to the next architecture.
+                    self.not_for_here.add(architecture)
                     self._note(f"Debian's {architecture} build is not for this machine: {problem}.")
                     return None
         return None
