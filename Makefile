@@ -43,7 +43,7 @@ provider: $(READY) ## a development authorization server (PORT=…)
 	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628)
 
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
-	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) --client-id "$(CLIENT_ID)",--help) $(ARGS)
+	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) $(if $(CLIENT_ID),--client-id "$(CLIENT_ID)"),--help) $(ARGS)
 
 roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS="--help" for more)
 	@PYTHONPATH=$(SHIM):tools $(PY) -m roots --out build/roots $(or $(ARGS),--config build/config.json)

@@ -47,6 +47,8 @@ def main(arguments=None):
     except DeviceFlowError as error:
         print("make login: " + str(error), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     screen = Console(options.provider, again="run it again")
     session = Session(flow, FlashStore(kept_at(options)), screen, options.scope)
     try:
@@ -74,7 +76,9 @@ def flow_for(options):
     make = getattr(providers, options.provider)
     for name, parameter in inspect.signature(make).parameters.items():
         if parameter.default is parameter.empty and parameter.kind != parameter.VAR_KEYWORD and name not in settings:
-            how = "set CLIENT_SECRET in the environment" if name == "client_secret" else f"add --set {name}=…"
+            how = f'add ARGS="--set {name}=VALUE"'
+            if name == "client_secret":
+                how = "set CLIENT_SECRET in the environment"
             raise DeviceFlowError("missing_setting", f"{options.provider} needs {name}: {how}")
     try:
         return make(**settings)

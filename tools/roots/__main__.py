@@ -42,12 +42,16 @@ def main(arguments=None, today=None):
     try:
         roots = bundle.read(options.ca_file) if options.ca_file else bundle.certifi_bundle()
         chosen = choose(options, roots)
-        if not chosen:
+        if not (chosen or options.config or options.issuer):
             raise bundle.RootsError("name a host, a --config, an --issuer or a --root")
         folder.write(options.out, chosen)
     except (bundle.RootsError, OSError, ValueError) as problem:
         print("roots:", problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
+    if not chosen:
+        print("roots: no https host, so no root is needed")
     report(chosen, options.out, today or datetime.date.today())
     return 0
 
@@ -69,8 +73,24 @@ def wanted(options, roots):
     if options.issuer:
         places += hosts.of_issuer(options.issuer, roots)
     if options.config:
-        places += hosts.of_config(json.loads(options.config.read_text(encoding="utf-8")), roots)
+        places += hosts.of_config(content_of(options.config), roots)
     return list(dict.fromkeys(places))
+
+
+def content_of(path):
+    """What a config.json holds. RootsError names the file and says what to do."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise bundle.RootsError(f"{path} is missing: run `make configure` first") from None
+    except ValueError as problem:
+        raise bundle.RootsError(f"{path} is not JSON: {problem}") from None
+    provider = content.get("provider") if isinstance(content, dict) else None
+    if not isinstance(provider, dict) or not all(isinstance(value, str) for value in provider.values()):
+        raise bundle.RootsError(f"{path}: provider must be an object of texts; see firmware/settings.py")
+    if not isinstance(content.get("userinfo") or "", str):
+        raise bundle.RootsError(f"{path}: userinfo must be a text")
+    return content
 
 
 def roots_for(host, port, roots, offline=False):
