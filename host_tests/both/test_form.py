@@ -1,6 +1,7 @@
 """Form-urlencoded bodies."""
 
-from deviceflow.form import encode, quote
+from deviceflow.basic import quote
+from deviceflow.form import encode
 from fakes import unquote
 
 

@@ -68,4 +68,4 @@ def test_a_bearer_that_expires():
         (1, True, True),
     ):
         clock.pass_seconds(after)
-        assert (bearer.is_old(), bearer.is_expired()) == (old, expired)
+        assert (bearer.is_old(), bearer.seconds_left() == 0) == (old, expired)

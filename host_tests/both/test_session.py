@@ -285,8 +285,7 @@ def test_one_refresh_at_a_time():  # C43
     session.login()
     taken = session.access_token()
     session._bearer.value = "a9-secret"  # what another thread's refresh leaves behind
-    session._replace(taken)
-    assert session.access_token() == "a9-secret" and len(http.calls) == 1
+    assert session.access_token(refused=taken) == "a9-secret" and len(http.calls) == 1
 
 
 def test_logout_revokes_and_then_erases():  # C51 C52

@@ -12,29 +12,15 @@ import gc
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "DeviceFlow": "flow",
-    "Session": "session",
-    "FlashStore": "store",
-    "NvsStore": "nvs",
-    "Http": "http",
-    "DeviceFlowError": "errors",
-    "AccessDenied": "errors",
-    "CodeExpired": "errors",
-    "Cancelled": "errors",
-    "LoginRequired": "errors",
-    "NetworkError": "errors",
-    "BadReply": "errors",
-    "ReplyTooLarge": "errors",
-    "StoreError": "errors",
-}
+_HOMES = {"DeviceFlow": "flow", "Session": "session", "FlashStore": "store", "NvsStore": "nvs", "Http": "http"}
 
 
 def __getattr__(name):
+    """A public name: one of these, an error, or a module."""
     if name.startswith("_"):
         raise AttributeError(name)
     gc.collect()  # the rubbish of loading one module would scatter the next over the heap
-    home = _HOMES.get(name)
+    home = _HOMES.get(name) or ("errors" if name[0].isupper() else None)
     try:
         module = __import__("deviceflow." + (home or name), None, None, (name,))
     except ImportError:

@@ -15,27 +15,22 @@ class Bearer:
         self._life = expires_in and min(expires_in, _LONGEST)
         self._clock = clock
         self._tick = clock.ticks_ms()
-        self._time = _wall(clock)
+        self._time = clock.time() if hasattr(clock, "time") else None
 
     def is_old(self):
         """True if it is time for another one."""
-        return bool(self._life) and self._age() >= self._life - min(_SKEW, self._life // 10)
-
-    def is_expired(self):
-        """True if the server will refuse it."""
-        return bool(self._life) and self._age() >= self._life
+        left = self.seconds_left()
+        return left is not None and left <= min(_SKEW, self._life // 10)
 
     def seconds_left(self):
-        """How many seconds it still lives, at least 0; None if nobody knows."""
-        return self._life and max(0, self._life - self._age())
+        """How many seconds it still lives; 0 if the server will refuse it, None if nobody knows.
 
-    def _age(self):
-        """Seconds since the token came: by the ticks, which need no date but wrap after 12 days on a 32-bit board, or
-        by the wall clock, which may be set in between; whichever says more, as a refresh too many does no harm."""
-        ticks = self._clock.ticks_diff(self._clock.ticks_ms(), self._tick) // 1000
-        return max(ticks, _wall(self._clock) - self._time)
-
-
-def _wall(clock):
-    """Seconds by the wall clock, or 0 if this clock has none."""
-    return clock.time() if hasattr(clock, "time") else 0
+        Its age is what the ticks say, which need no date but wrap after 12 days on a 32-bit board, or the wall clock,
+        which may be set in between; whichever says more, as a refresh too many does no harm.
+        """
+        if not self._life:
+            return None
+        age = self._clock.ticks_diff(self._clock.ticks_ms(), self._tick) // 1000
+        if self._time is not None:
+            age = max(age, self._clock.time() - self._time)
+        return max(0, self._life - age)

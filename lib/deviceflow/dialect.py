@@ -1,4 +1,4 @@
-"""How a server's wire differs from the RFCs. `Dialect` is the RFC itself; a server that strays further is a subclass.
+"""How a server's wire differs from the RFCs. A flow without a dialect speaks as they are written.
 
 A flow asks its dialect: how a request's parameters are written, which more fields of a reply to read, what a reply says
 in the RFC's terms, and where a refresh goes. That is all that an adapter needs to change, so one fits in a file
@@ -9,7 +9,7 @@ from .form import encode
 
 
 class Dialect:
-    """RFC 6749 and 8628 as they are written."""
+    """RFC 6749 and 8628 as they are written; a server that strays further is a subclass."""
 
     content_type = "application/x-www-form-urlencoded"
     fields = ()  # names of fields to be read besides the RFC's

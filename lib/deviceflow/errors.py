@@ -1,4 +1,4 @@
-"""One family of errors; its kinds say what the caller does about it.
+"""One family of errors, its kinds, which say what the caller does about it, and what a server's refusal is in them.
 
 Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no bare OSError of a socket.
 """
@@ -6,6 +6,8 @@ Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no
 from micropython import const
 
 _LONGEST = const(200)
+
+REFUSAL = ("error", "error_description", "error_code")  # the fields of an error reply that are looked at
 
 
 class DeviceFlowError(Exception):
@@ -71,5 +73,27 @@ def printable(text):
     text = str(text)[:_LONGEST]
     for c in text:
         if not " " <= c <= "~":
-            return "".join(c if " " <= c <= "~" else "?" for c in text)
+            text = text.replace(c, "?")
     return text
+
+
+def refusal(status, fields, kinds, retry_after=None):
+    """The error that a reply stands for (RFC 6749 section 5.2), or None if it is none.
+
+    `kinds` maps the codes that mean something where this reply came from to their kind of error. The code decides,
+    whatever the HTTP status; any other code on a 5xx or 429, and such a status without a code, is trouble that passes.
+    """
+    error = fields.get("error")
+    text = fields.get("error_description")
+    if not isinstance(text, str):
+        text = ""
+    if isinstance(error, str) and error in kinds:
+        return kinds[error](error, text)
+    # Google reports a used-up quota as 403 with an error_code and no error.
+    if status >= 500 or status == 429 or fields.get("error_code") == "rate_limit_exceeded":
+        return NetworkError("server_busy", "the server answered with status %d; try later" % status, retry_after)
+    if isinstance(error, str):
+        return DeviceFlowError(error, text)
+    if status >= 400 or error is not None:
+        return BadReply("bad_reply", "status %d without an error code; is the address right?" % status)
+    return None

@@ -1,20 +1,19 @@
 """The fields of a reply as the types they should have: a server sends what it likes."""
 
-from .errors import BadReply
-
 
 def text(fields, name):
-    """The string under `name`, or None if it is missing; BadReply if it is empty or of another type."""
-    value = fields.get(name)
-    if value is None or (isinstance(value, str) and value):
-        return value
-    raise BadReply("bad_reply", name + " in the reply is not a string, or is empty")
-
-
-def optional(fields, name):
-    """The string under `name`; None if it is missing, empty or of another type, as it can be done without."""
+    """The string under `name`; None if it is missing, empty or of another type."""
     value = fields.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def visible(fields, name):
+    """As text(), without control characters, which could steer a terminal; everything else stays verbatim."""
+    value = text(fields, name)
+    for c in value or "":
+        if c < " " or "\x7f" <= c < "\xa0":
+            value = value.replace(c, "")
+    return value or None
 
 
 def seconds(value, default, longest):
@@ -29,11 +28,3 @@ def seconds(value, default, longest):
     except (TypeError, ValueError, OverflowError):
         return default
     return default if value < 1 else min(value, longest)
-
-
-def visible(value):
-    """`value` without its control characters, which could steer a terminal; everything else stays verbatim."""
-    for c in value:
-        if c < " " or "\x7f" <= c < "\xa0":
-            return "".join(c for c in value if c >= " " and not "\x7f" <= c < "\xa0")
-    return value

@@ -1,18 +1,16 @@
-"""DeviceFlow: the calls of a device login over HTTP."""
+"""DeviceFlow: the calls of a device login over HTTP. Those that not every boot needs have their code elsewhere."""
 
 import utime
 from micropython import const
 
-from . import grant as machine
 from .client import Client
-from .errors import BadReply, Cancelled, DeviceFlowError, LoginRequired, NetworkError, ReplyTooLarge
-from .token import FIELDS, Token
+from .errors import BadReply, Cancelled, NetworkError, ReplyTooLarge
+from .token import FIELDS
 
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"  # RFC 8628 section 3.4
 
+_SEND = const(1)  # grant.SEND; grant.py is loaded with the first code
 _SLICE = const(1000)  # ms between two calls of on_wait
-# What a refused refresh means: log in again. bad_refresh_token is GitHub's word for it.
-_REFRESH_KINDS = {"invalid_grant": LoginRequired, "bad_refresh_token": LoginRequired}
 # A poll that failed so may be followed by one that does not; redirect_refused is what a captive portal looks like.
 _PASSES = const(("network", "server_busy", "unreadable", "redirect_refused"))
 
@@ -83,20 +81,24 @@ class DeviceFlow:
         Gives a Grant, whose code lives from now on. One attempt: raises NetworkError if it got no usable answer,
         BadReply, ReplyTooLarge, or DeviceFlowError with the server's error.
         """
+        from . import grant
+
         scope = joined(scopes)
         # An id_token is over a kilobyte of dead weight unless it was asked for.
         self._wanted = FIELDS + ("id_token",) if "openid" in scope.split() else FIELDS
-        pairs = [("scope", scope)]
-        pairs.extend(self._extra.items())
-        fields = self._client.ask(self.device_auth_url, pairs, machine.FIELDS, {}, name_client=True)
-        self._grant = self._ready(machine.authorized(self.clock, self.clock.ticks_ms(), fields))
+        body = self._client.body(True, ("scope", scope), *self._extra.items())
+        fields = self._client.ask(self.device_auth_url, body, grant.FIELDS, {})
+        self._grant = self._ready(grant.authorized(self.clock, self.clock.ticks_ms(), fields))
         return self._grant
 
     def resume(self, device_code, interval=5, expires_in=None):
         """The Grant for a device_code that was asked for before; interval and expires_in (what is left of it) in s."""
-        if self._grant and self._grant.device_code == device_code and expires_in is None:
-            return self._grant
-        return self._ready(machine.Grant(self.clock, self.clock.ticks_ms(), device_code, interval, expires_in))
+        grant = self._grant
+        if grant and grant.device_code == device_code and expires_in is None:
+            return grant
+        from .grant import Grant
+
+        return self._ready(Grant(self.clock, self.clock.ticks_ms(), device_code, interval, expires_in))
 
     def poll_for_token(self, device_code, interval=5, expires_in=None, on_wait=None):
         """Polls until the user has decided (RFC 8628 section 3.4); blocks, and gives the Token.
@@ -123,30 +125,23 @@ class DeviceFlow:
         grant.wait_ms says how long to wait before the next call; an earlier call sends nothing. Raises as
         poll_for_token does.
         """
-        if grant.step(self.clock.ticks_ms()) == machine.SEND:
+        if grant.step(self.clock.ticks_ms()) == _SEND:
             self._poll(grant)
             grant.step(self.clock.ticks_ms())
         if grant.error:
             raise grant.error
         return grant.token
 
-    def refresh(self, refresh_token, scopes=None):
+    def refresh(self, refresh_token, scopes=()):
         """A new Token for a refresh token (RFC 6749 section 6); `scopes` can narrow what it is good for.
 
         If the server sends no new refresh token, the Token holds the old one. An answer that got lost is asked for
         once more, as a server that rotates its tokens may have used this one up. Raises LoginRequired if the refresh
         token is dead, NetworkError or BadReply if it may still be good, DeviceFlowError with any other error.
         """
-        pairs = [("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", joined(scopes or ()))]
-        try:
-            fields = self._refreshed(pairs, refresh_token)
-        except (NetworkError, BadReply) as e:
-            if e.error not in ("network", "unreadable"):
-                raise
-            fields = self._refreshed(pairs, refresh_token)
-        token = Token(fields)
-        token.refresh_token = token.refresh_token or refresh_token
-        return token
+        from .renewal import refreshed
+
+        return refreshed(self._client, self.token_url, refresh_token, joined(scopes or ()), self._wanted)
 
     def revoke(self, token, hint="refresh_token"):
         """Tells the server that a token is not needed any more (RFC 7009); `token` is a string or a Token.
@@ -154,20 +149,19 @@ class DeviceFlow:
         `hint` is "refresh_token" or "access_token". Returns None, also for a token the server does not know. Raises
         NetworkError if the server was not reached, DeviceFlowError if it refused or has no such endpoint.
         """
-        if not self.revoke_url:
-            raise DeviceFlowError("no_revocation_endpoint", "this provider has no endpoint to revoke a token")
-        token = getattr(token, hint, token)
-        self._client.tell(self.revoke_url, [("token", token), ("token_type_hint", hint)], token)
+        from .renewal import revoke
+
+        revoke(self._client, self.revoke_url, token, hint)
 
     def _ready(self, grant):
         """Gives the grant the poll's body: made once, sent each time."""
-        grant.body = self._client.body([("grant_type", DEVICE_CODE), ("device_code", grant.device_code)])
+        grant.body = self._client.body(False, ("grant_type", DEVICE_CODE), ("device_code", grant.device_code))
         return grant
 
     def _poll(self, grant):
         client = self._client
         try:
-            fields = client.exchange(self.token_url, grant.body, self._wanted, grant.device_code, polling=True)
+            fields = client.exchange(self.token_url, grant.body, self._wanted, grant.device_code, True)
         except (NetworkError, BadReply, ReplyTooLarge) as e:
             if e.error in _PASSES:
                 grant.lost(self.clock.ticks_ms(), e, client.retry_after)
@@ -175,10 +169,6 @@ class DeviceFlow:
                 grant.error = e
         else:
             grant.reply(client.status, fields, self.clock.ticks_ms(), client.retry_after)
-
-    def _refreshed(self, pairs, refresh_token):
-        url = self._client.dialect.refresh_url or self.token_url
-        return self._client.ask(url, pairs, self._wanted, _REFRESH_KINDS, refresh_token)
 
     def __repr__(self):
         return "<DeviceFlow>"

@@ -17,20 +17,14 @@ def encode(pairs):
         if value:
             if body:
                 body.append(_AND)
-            _escape(name, body)
+            escape(name, body)
             body.append(_EQUALS)
-            _escape(value, body)
+            escape(value, body)
     return bytes(body)
 
 
-def quote(text):
-    """`text` escaped as a form value, as a string."""
-    body = bytearray()
-    _escape(text, body)
-    return str(body, "ascii")
-
-
-def _escape(text, body):
+def escape(text, body):
+    """Appends `text`, escaped as a form value, to the bytearray `body`."""
     for byte in text.encode():
         if byte in _PLAIN:
             body.append(byte)

@@ -23,16 +23,15 @@ that ticks_diff can tell apart on a 32-bit board.
 
 from micropython import const
 
-from .errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
-from .fields import optional, seconds, text, visible
-from .refusal import refusal
+from .errors import REFUSAL, AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError, refusal
+from .fields import seconds, text, visible
 from .token import Token
 
 WAIT = const(0)
 SEND = const(1)
 DONE = const(2)
 
-FIELDS = (
+FIELDS = REFUSAL + (
     "device_code", "user_code", "verification_uri", "verification_url", "verification_uri_complete",
     "expires_in", "interval", "message",
 )  # fmt: skip
@@ -62,14 +61,13 @@ class Grant:
     interval (s), wait_ms (how long to wait, from the last step on), body (the poll, ready to be sent).
     """
 
-    user_code = verification_uri = verification_uri_complete = message = body = None
+    user_code = verification_uri = verification_uri_complete = message = body = token = error = None
 
     def __init__(self, ticks, now, device_code, interval=None, expires_in=None):
         self._ticks = ticks
         self.device_code = device_code
         self.interval = seconds(interval, _DEFAULT_INTERVAL, _LONGEST_INTERVAL)
         self.expires_in = seconds(expires_in, _DEFAULT_LIFE, _LONGEST_LIFE)
-        self.token = self.error = None
         self._deadline = ticks.ticks_add(now, self.expires_in * 1000)
         self._answered(now)
 
@@ -102,11 +100,7 @@ class Grant:
             self.interval = max(self.interval + _SLOW_DOWN, asked)
             self._answered(now, retry_after)
         else:
-            error = refusal(status, fields, _KINDS, retry_after)
-            if isinstance(error, NetworkError):
-                self.lost(now, error, retry_after)
-            else:
-                self._finish(error, fields)
+            self._decided(refusal(status, fields, _KINDS, retry_after), fields, now)
 
     def lost(self, now, trouble=None, retry_after=None):
         """No answer to the last poll, or none that could be read: polls less often (RFC 8628 section 3.5).
@@ -128,9 +122,12 @@ class Grant:
         self.wait_ms = max(ms, min(retry_after or 0, _LONGEST_RETRY_AFTER) * 1000) + _MARGIN
         self._due = self._ticks.ticks_add(now, self.wait_ms)
 
-    def _finish(self, error, fields):
+    def _decided(self, error, fields, now):
+        if isinstance(error, NetworkError):
+            self.lost(now, error, error.retry_after)
+            return
         self.error = error
-        if error is None:
+        if not error:
             try:
                 self.token = Token(fields)
             except DeviceFlowError as e:
@@ -140,16 +137,14 @@ class Grant:
 def authorized(ticks, now, fields):
     """The Grant that a device authorization reply starts (RFC 8628 section 3.2); BadReply if a part is missing."""
     device_code = text(fields, "device_code")
-    user_code = text(fields, "user_code")
+    user_code = visible(fields, "user_code")
     # Google calls it verification_url.
-    uri = text(fields, "verification_uri") or text(fields, "verification_url")
+    uri = visible(fields, "verification_uri") or visible(fields, "verification_url")
     if not (device_code and user_code and uri):
         raise BadReply("bad_reply", "device_code, user_code or verification_uri is missing; is this the right address?")
     grant = Grant(ticks, now, device_code, fields.get("interval"), fields.get("expires_in"))
-    grant.user_code = visible(user_code)
-    grant.verification_uri = visible(uri)
-    complete = optional(fields, "verification_uri_complete")
-    grant.verification_uri_complete = complete and visible(complete)
-    message = optional(fields, "message")
-    grant.message = message and visible(message)
+    grant.user_code = user_code
+    grant.verification_uri = uri
+    grant.verification_uri_complete = visible(fields, "verification_uri_complete")
+    grant.message = visible(fields, "message")
     return grant

@@ -4,7 +4,7 @@ _KIND = "code"
 
 
 class Pending:
-    """The code that `flow` has asked for with `scope` (a string). `memory` is an RtcMemory, or None to keep nothing."""
+    """The code that `flow` has asked for with `scope` (a string), in `memory`, an RtcMemory."""
 
     def __init__(self, memory, flow, scope):
         self._memory = memory
@@ -14,7 +14,7 @@ class Pending:
 
     def keep(self, grant):
         """Keeps the grant's code; does nothing if it is kept already, with the interval that is right now."""
-        if self._memory is None or grant.interval == self._interval:
+        if grant.interval == self._interval:
             return
         self._interval = grant.interval
         values = (grant.device_code, grant.user_code, grant.verification_uri, grant.verification_uri_complete)
@@ -23,7 +23,7 @@ class Pending:
 
     def take_up(self):
         """The Grant of the code that was kept, with what is left of its life, or None."""
-        kept = self._memory and self._memory.load(_KIND, self._key)
+        kept = self._memory.load(_KIND, self._key)
         if not kept:
             return None
         (device_code, user_code, uri, complete, interval), left = kept
@@ -35,9 +35,7 @@ class Pending:
 
     def drop(self):
         """The code is of no use any more."""
-        self._interval = None
-        if self._memory is not None:
-            self._memory.erase()
+        self._memory.erase()
 
     def __repr__(self):
         return "<Pending>"

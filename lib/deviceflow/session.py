@@ -6,9 +6,7 @@ from .bearer import Bearer
 from .errors import DeviceFlowError, LoginRequired, NetworkError
 from .flow import joined
 from .lock import allocate_lock
-from .pending import Pending
 
-_UNAUTHORIZED = const(401)
 # Marks a stored access token; no refresh token holds a space (RFC 6749 appendix A.17).
 _ACCESS = const("access_token ")
 
@@ -27,6 +25,9 @@ class Session:
     access token through deep sleep.
     """
 
+    scope = None
+    online = False
+
     def __init__(self, flow, store, screen=None, scopes=(), memory=None):
         if screen is None:
             from .silent import Silent
@@ -35,15 +36,11 @@ class Session:
         self._flow = flow
         self._store = store
         self._screen = screen
-        self._scopes = scopes
+        self._scopes = joined(scopes)
         self._memory = memory
-        self._pending = Pending(memory, flow, joined(scopes))
         self._key = flow.token_url + " " + flow.client_id
         self._lock = allocate_lock()
-        self._bearer = None
-        self._refresh_token = None
-        self.scope = None
-        self.online = False
+        self._bearer = self._refresh_token = None
 
     def login(self):
         """Signs in: with the stored login if there is one, else with a code on the screen.
@@ -56,21 +53,30 @@ class Session:
         try:
             with self._lock:
                 if not self._restore():
-                    self._authorize()
+                    from .approval import sign_in
+
+                    sign_in(self._flow, self._screen, self._scopes, self._memory, self._take)
         except DeviceFlowError as e:
             self._screen.fail(e)
             raise
         self._screen.say("signed_in")
 
-    def access_token(self):
-        """An access token that is good for now, refreshed ahead of its expiry.
+    def access_token(self, refused=None):
+        """An access token that is good for now, refreshed ahead of its expiry; another one than `refused`.
 
         Raises LoginRequired if there is no login (any more), NetworkError if it could not be refreshed yet.
         """
         with self._lock:
             self._load()
-            if self._bearer is None or self._bearer.is_old():
-                self._refresh_ahead()
+            bearer = self._bearer
+            if bearer is None or bearer.value == refused:
+                self._refresh()
+            elif bearer.is_old():
+                try:
+                    self._refresh()
+                except NetworkError:
+                    if not bearer.seconds_left():
+                        raise
             return self._bearer.value
 
     def has_login(self):
@@ -86,7 +92,7 @@ class Session:
         """
         with self._lock:
             left = self._bearer and self._bearer.seconds_left()
-            if left and self._memory is not None:
+            if left and self._memory:
                 self._memory.save("token", self._key, [self._bearer.value, self.scope], left)
 
     def get(self, url, **options):
@@ -104,23 +110,28 @@ class Session:
         one retry. Redirects are refused, as the token must not travel to another origin. Raises as access_token does,
         DeviceFlowError for an address that is not https, BadReply for a redirect.
         """
-        value = self.access_token()
-        response = self._send(method, url, headers, value, options)
-        if response.status_code == _UNAUTHORIZED:
-            response.close()  # one socket at a time: TLS needs the memory
-            self._replace(value)
-            response = self._send(method, url, headers, self._bearer.value, options)
-        return response
+        from .api import request
+
+        return request(self, self._flow.http, method, url, headers, options)
 
     def logout(self):
         """Revokes the login (RFC 7009) and erases it, whatever the server says; true if the server took it back.
 
         Raises StoreError if the flash could not be erased.
         """
+        told = True
         with self._lock:
-            told = self._revoke()
+            self._load()
+            try:
+                if self._refresh_token:
+                    self._flow.revoke(self._refresh_token)
+                elif self._bearer:
+                    self._flow.revoke(self._bearer.value, "access_token")
+            except DeviceFlowError:
+                told = False
             self._bearer = self._refresh_token = None
-            self._pending.drop()
+            if self._memory:
+                self._memory.erase()
             self._store.erase()
         self._screen.say("signed_out", "" if told else "the server was not told")
         return told
@@ -128,22 +139,19 @@ class Session:
     # The rest runs under the lock: one refresh at a time, as a second one would use a rotated token.
 
     def _load(self):
-        """Takes the stored login into memory, if none is there."""
-        if self._refresh_token is None and self._bearer is None:
-            stored = self._store.load(self._key)
-            if stored and stored.startswith(_ACCESS):
-                self._bearer = Bearer(self._flow.clock, stored[len(_ACCESS) :], None)
-            else:
-                self._refresh_token = stored
-            self._wake()
-
-    def _wake(self):
-        """Takes up the access token that was suspended, if it still lives. It is there for one sleep only."""
+        """Takes the stored login into memory, if none is there, and the access token that was suspended."""
+        if self._refresh_token or self._bearer:
+            return
+        stored = self._store.load(self._key)
+        if stored and stored.startswith(_ACCESS):
+            self._bearer = Bearer(self._flow.clock, stored[len(_ACCESS) :], None)
+        else:
+            self._refresh_token = stored
         kept = self._memory and self._memory.load("token", self._key)
         if kept:
             (value, self.scope), left = kept
             self._bearer = Bearer(self._flow.clock, value, left)
-            self._memory.erase()
+            self._memory.erase()  # it is there for one sleep only
 
     def _restore(self):
         """Signs in with the stored login; false if there is none that works."""
@@ -155,42 +163,15 @@ class Session:
             return False
         return True
 
-    def _authorize(self):
-        """The device flow, with the code on the screen until it is of no use any more.
-
-        What is no DeviceFlowError (Ctrl-C, an error that the screen or the clock raises) leaves the code in memory.
-        """
-        grant = self._pending.take_up() or self._flow.initiate_device_authorization(self._scopes)
-        self._pending.keep(grant)
-        self._screen.code(grant)
-        try:
-            self._take(self._flow.wait_for_token(grant, lambda seconds_left: self._waiting(grant, seconds_left)))
-        except DeviceFlowError:
-            self._pending.drop()
-            raise
-        self._pending.drop()
-
-    def _waiting(self, grant, seconds_left):
-        self._pending.keep(grant)  # the interval grows if the server says so
-        return self._screen.tick(seconds_left)
-
-    def _refresh_ahead(self):
-        """A refresh that fails while the old token is still good can wait."""
-        try:
-            self._refresh()
-        except NetworkError:
-            if self._bearer is None or self._bearer.is_expired():
-                raise
-
     def _refresh(self):
-        if not self._refresh_token:
-            if self._bearer:  # an access token alone, which has come to its end
-                self._forget()
-            raise LoginRequired("login_required", "there is no stored login")
         try:
+            if not self._refresh_token:
+                raise LoginRequired("login_required", "there is no stored login")
             token = self._flow.refresh(self._refresh_token)
         except LoginRequired:
-            self._forget()
+            self._bearer = self._refresh_token = None
+            if self._store.load(self._key):  # what another configuration has stored stays
+                self._store.erase()
             raise
         except NetworkError:
             self.online = False
@@ -200,42 +181,10 @@ class Session:
     def _take(self, token):
         """Keeps a token; what is to be stored is in the flash before anybody gets the access token."""
         self.online = True
-        self.scope = token.scope or self.scope or joined(self._scopes)
+        self.scope = token.scope or self.scope or self._scopes
         self._refresh_token = token.refresh_token
         if token.refresh_token:
             self._store.save(self._key, token.refresh_token)
         elif token.expires_in is None:
             self._store.save(self._key, _ACCESS + token.access_token)
         self._bearer = Bearer(self._flow.clock, token.access_token, token.expires_in)
-
-    def _replace(self, refused):
-        """Gets another token than the refused one, unless somebody else just did."""
-        with self._lock:
-            if self._bearer is None or self._bearer.value == refused:
-                self._refresh()
-
-    def _send(self, method, url, headers, value, options):
-        headers = dict(headers or {})
-        headers["Authorization"] = "Bearer " + value
-        self.online = False
-        response = self._flow.http.send(method, url, headers, **options)
-        self.online = True
-        return response
-
-    def _revoke(self):
-        """Tells the server that the login is over; false if that was not possible."""
-        self._load()
-        try:
-            if self._refresh_token:
-                self._flow.revoke(self._refresh_token)
-            elif self._bearer:
-                self._flow.revoke(self._bearer.value, "access_token")
-        except DeviceFlowError:
-            return False
-        return True
-
-    def _forget(self):
-        """Drops a login that is dead; what another configuration has stored stays."""
-        self._bearer = self._refresh_token = None
-        if self._store.load(self._key):
-            self._store.erase()

@@ -2,19 +2,13 @@
 
 from micropython import const
 
-from .errors import BadReply
-from .fields import optional, seconds, text
+from .errors import REFUSAL, BadReply
+from .fields import seconds, text
 
 _TEN_YEARS = const(315360000)  # s
 
-FIELDS = (
-    "access_token",
-    "token_type",
-    "expires_in",
-    "refresh_token",
-    "scope",
-    "interval",
-)  # interval: GitHub sends it with slow_down
+# GitHub sends an interval with slow_down.
+FIELDS = REFUSAL + ("access_token", "token_type", "expires_in", "refresh_token", "scope", "interval")
 
 
 class Token:
@@ -24,23 +18,19 @@ class Token:
     a token whose type it does not know).
     """
 
+    token_type = "Bearer"
+
     def __init__(self, fields):
         self.access_token = text(fields, "access_token")
-        if self.access_token is None:
-            raise BadReply("bad_reply", "no access_token in the reply")
-        if (optional(fields, "token_type") or "").lower() != "bearer":
+        if not self.access_token:
+            raise BadReply("bad_reply", "no access_token in the reply, or no string")
+        if (text(fields, "token_type") or "").lower() != "bearer":
             raise BadReply("unsupported_token_type", "the token's type is missing or is not Bearer")
-        self.token_type = "Bearer"
         self.expires_in = seconds(fields.get("expires_in"), None, _TEN_YEARS)
-        self.refresh_token = optional(fields, "refresh_token")
-        self.scope = scope(fields.get("scope"))
-        self.id_token = optional(fields, "id_token")
-
-
-def scope(value):
-    """The granted scope as one string, separated by spaces, or None if the server did not say."""
-    if isinstance(value, list):  # Twitch sends an array
-        value = " ".join(s for s in value if isinstance(s, str))
-    if not isinstance(value, str):
-        return None
-    return value.replace(",", " ")  # GitHub separates by commas
+        self.refresh_token = text(fields, "refresh_token")
+        self.id_token = text(fields, "id_token")
+        scope = fields.get("scope")
+        if isinstance(scope, list):  # Twitch sends an array
+            scope = " ".join(s for s in scope if isinstance(s, str))
+        # GitHub separates by commas. None if the server did not say.
+        self.scope = scope.replace(",", " ") if isinstance(scope, str) else None
