@@ -2,7 +2,7 @@
 
 import ujson
 import uos
-from deviceflow import NetworkError, discovery
+from deviceflow import BadReply, NetworkError, discovery
 
 _PATH = "issuer.json"
 
@@ -10,11 +10,12 @@ _PATH = "issuer.json"
 def flow(issuer, client_id, http, **options):
     """The DeviceFlow that the issuer describes now, or described last; `options` are DeviceFlow's.
 
-    Raises NetworkError if it can not be asked and never was, BadReply if it describes no device login.
+    What answers in its place (a captive portal, say) counts as silence. Raises NetworkError or BadReply if it never
+    described a device login.
     """
     try:
         metadata = discovery.find(issuer, http)
-    except NetworkError:
+    except (NetworkError, BadReply):
         metadata = _kept()
         if metadata.get("issuer") != issuer:
             raise

@@ -12,6 +12,7 @@ from backoff import Backoff
 from button import Button
 from deviceflow import (
     AccessDenied,
+    BadReply,
     Cancelled,
     CodeExpired,
     DeviceFlowError,
@@ -100,7 +101,7 @@ class Login:
             self._join()
         self._set_clock()
         if self._session is None:
-            install_trust(self._clock.look)
+            self._http.has_roots = install_trust(self._clock.look)
             flow = self._config.flow(self._http, self._clock)
             self._clock.watchdog = watchdog(self._config.watchdog)
             self._session = Session(flow, self._store, self._screens, self._config.scopes, self._memory)
@@ -135,12 +136,13 @@ class Login:
     def _sign_in(self):
         """One attempt, and the wait that follows if it fails; true if there is a login to start the application with.
 
-        A stored login that can not be tried is one: the application learns from the session that it is offline.
+        A stored login that can not be tried is one, also where a captive portal answers in place of the provider: the
+        application learns from the session that it is offline.
         """
         try:
             self._session.login()
         except DeviceFlowError as e:  # the session has told the screens
-            if not (isinstance(e, NetworkError) and self._session.has_login()):
+            if not (isinstance(e, (NetworkError, BadReply)) and self._session.has_login()):
                 self._after(e)
                 return False
         self._renewals = _RENEWALS
@@ -200,8 +202,10 @@ def watchdog(seconds):
 
 
 def install_trust(idle):
-    """From here on https is verified; without a folder of roots it is refused."""
-    if _ROOTS in uos.listdir():
-        from deviceflow import trust
+    """From here on https is verified; false without a folder of roots, as it is refused then."""
+    if _ROOTS not in uos.listdir():
+        return False
+    from deviceflow import trust
 
-        trust.install(_ROOTS, idle=idle)
+    trust.install(_ROOTS, idle=idle)
+    return True

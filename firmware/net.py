@@ -5,6 +5,7 @@ import network
 import ntptime
 from deviceflow import Http, NetworkError
 from micropython import const
+from settings import BadConfig
 
 _JOIN = const(20000)  # ms
 _STEP = const(200)  # ms
@@ -97,13 +98,29 @@ def set_clock(servers, clock):
 
 
 class WifiHttp(Http):
-    """Http that calls `before` ahead of each exchange: Wi-Fi may have to be joined again, the watchdog to be fed."""
+    """Http that calls `before` ahead of each exchange: Wi-Fi may have to be joined again, the watchdog to be fed.
+
+    `has_roots` may be set to False: https is then nothing to try again, but for a person to mend.
+    """
+
+    has_roots = True
 
     def __init__(self, before, **options):
         super().__init__(**options)
         self._before = before
 
+    def check(self, url):
+        """As Http does; raises BadConfig for https without roots."""
+        super().check(url)
+        if not self.has_roots and url.startswith("https:"):
+            raise BadConfig("https needs roots: run `make roots` on the PC, then `make flash`")
+
     def send(self, method, url, headers, **options):
-        """As Http does; raises what `before` raises."""
+        """As Http does, but names a server that does not answer; raises what `before` raises."""
         self._before()
-        return super().send(method, url, headers, **options)
+        try:
+            return super().send(method, url, headers, **options)
+        except NetworkError as e:
+            if e.error != "network":  # the others name it themselves
+                raise
+            raise NetworkError(e.error, url.split("/", 3)[2] + ", " + e.description, e.retry_after) from None

@@ -23,6 +23,14 @@ PATH = "config.json"
 _NTP = ("pool.ntp.org", "time.cloudflare.com", "time.google.com")
 # DNS and one exchange can not be interrupted to feed the watchdog: some 20 s and the deadline of 30 s.
 _SHORTEST_WATCHDOG = const(60)  # s
+# What some functions of deviceflow.providers must be told beside client_id, and which.
+_NEEDS = (
+    ("domain", "auth0 okta"),
+    ("base_url", "authentik fusionauth hydra keycloak zitadel"),
+    ("realm", "keycloak"),
+    ("client_secret", "google trakt zoom"),
+)
+_KINDS = {"extra": dict, "max_reply": int}  # in provider; all else there is a text
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
 
@@ -41,6 +49,8 @@ class Settings:
         if self.wifi is not None:
             _check_wifi(self.wifi)
         self._provider = _wanted(content, "provider", "", dict)
+        for name in self._provider:
+            _optional(self._provider, name, _KINDS.get(name, str), "provider.")
         _wanted(self._provider, "client_id", "provider.")
         self.service = _optional(content, "service", str) or self._provider.get("name") or "the provider"
         self.scopes = _texts(content, "scopes") or []
@@ -61,7 +71,7 @@ class Settings:
         try:
             return make(**arguments)
         except TypeError as e:
-            raise BadConfig("provider: %s" % e) from None
+            raise BadConfig(_misfit(str(e))) from None
         except DeviceFlowError as e:
             if e.error in ("insecure_address", "bad_setting"):
                 raise BadConfig("provider: " + e.description) from None
@@ -85,10 +95,8 @@ def load():
 def _maker(arguments):
     """What makes the flow; takes the provider's name out of the arguments."""
     name = arguments.pop("name", None)
-    if isinstance(name, str) and "a" <= name[:1] <= "z" and hasattr(providers, name):
-        return getattr(providers, name)
     if name is not None:
-        raise BadConfig("provider.name is none of those that deviceflow knows")
+        return _known(name, arguments)
     if "issuer" in arguments:
         import issuer
 
@@ -98,6 +106,24 @@ def _maker(arguments):
         if not isinstance(arguments.get(url), str):
             raise BadConfig("provider needs name, or issuer, or device_auth_url and token_url")
     return DeviceFlow
+
+
+def _known(name, arguments):
+    """The function of deviceflow.providers, if it is told what it needs."""
+    names = [known for known in dir(providers) if "a" <= known[0] <= "z"]
+    if name not in names:
+        raise BadConfig("provider.name is none of: " + ", ".join(sorted(names)))
+    for need, by in _NEEDS:
+        if name in by.split():
+            _wanted(arguments, need, "provider.")
+    return getattr(providers, name)
+
+
+def _misfit(text):
+    """What a TypeError says of an argument that nothing takes, in terms of config.json."""
+    if "keyword" in text and "'" in text:
+        return "provider.%s is nothing that this provider takes; take it out" % text.split("'")[1]
+    return "provider: " + text
 
 
 def _check_wifi(wifi):

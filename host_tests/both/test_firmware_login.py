@@ -3,7 +3,7 @@
 import machine
 import ntptime
 import ujson
-from deviceflow.errors import LoginRequired, NetworkError
+from deviceflow.errors import BadReply, LoginRequired, NetworkError
 from fakes import raised
 from firmware_world import CONFIG, ISSUER, OLED, Board
 
@@ -113,6 +113,36 @@ def test_an_outage_of_the_issuer_at_boot_does_not_keep_a_signed_in_board_from_it
         board.provider.down = True
         board.switch_on(10)
         assert board.applications and not board.words("code")
+
+
+def test_a_captive_portal_at_boot_does_not_keep_a_signed_in_board_from_its_application():
+    for provider in (CONFIG["provider"], {"issuer": ISSUER, "client_id": "board"}):
+        with Board(dict(CONFIG, provider=provider)) as board:
+            signed_in(board)
+            board.provider._answer = portal
+            board.switch_on(10)
+            assert board.applications and not board.words("code"), provider
+            assert board.words("fail") == ["redirect_refused: the server sends us to another address"]
+            assert not board.applications[0].online
+            assert board.applications[0].has_login()
+
+
+def portal(call):
+    raise BadReply("redirect_refused", "the server sends us to another address")
+
+
+def test_a_captive_portal_keeps_a_new_board_waiting():
+    with Board() as board:
+        board.provider._answer = portal
+        board.switch_on(10)
+        assert len(board.words("fail")) >= 2 and not board.applications
+
+
+def test_https_without_roots_is_told_once_and_waits_for_a_person():
+    with Board() as board:
+        board.provider = None  # the firmware uses its own
+        assert board.switch_on(30)
+        assert len(board.words("fail")) == 1 and "make roots" in board.words("fail")[0]
 
 
 def test_an_issuer_that_was_never_reached_is_asked_until_it_answers():

@@ -219,6 +219,30 @@ def test_before_each_exchange_the_watchdog_is_fed_and_wifi_seen_to():
     assert log == ["before", "http://127.0.0.1/"] * 2
 
 
+def test_a_server_that_does_not_answer_is_named():
+    http = net.WifiHttp(lambda: None, requests=Requests([]))
+    error = raised(NetworkError, http.get, "http://127.0.0.1:8628/device", {})
+    assert error.error == "network" and error.description == "127.0.0.1:8628, no answer (error 113)"
+
+
+def test_a_network_that_is_missing_is_not_called_a_server_that_does_not_answer():
+    def lose():
+        raise NetworkError("wifi", "no network home in range")
+
+    error = raised(NetworkError, net.WifiHttp(lose, requests=Requests([])).get, "http://127.0.0.1:8628/device", {})
+    assert str(error) == "wifi: no network home in range"
+
+
+def test_https_without_roots_says_what_to_do_before_anything_is_sent():
+    log = []
+    http = net.WifiHttp(lambda: log.append("before"), requests=Requests(log))
+    http.has_roots = False
+    http.check("http://127.0.0.1/")
+    assert "make roots" in raised(settings.BadConfig, http.check, "https://id.example/token").description
+    raised(settings.BadConfig, http.get, "https://id.example/token", {})
+    assert "https://id.example/token" not in log
+
+
 def test_a_chip_whose_watchdog_is_too_short_says_so():
     class Chip:
         @staticmethod

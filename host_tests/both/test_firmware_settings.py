@@ -1,6 +1,7 @@
 """config.json, as people write it: what is wrong with it is said by file and field."""
 
 import ujson
+from deviceflow import providers
 from fakes import Clock, ScriptedHttp, raised
 from firmware_world import CONFIG, ISSUER, URLS, Board, firmware
 
@@ -44,13 +45,17 @@ def test_a_field_that_is_missing_or_of_another_type_is_named():
         ({"provider": {"issuer": ISSUER}}, "provider.client_id is missing"),
         ({"provider": {"client_id": "id"}}, "provider needs name, or issuer, or"),
         ({"provider": {"client_id": "id", "device_auth_url": ISSUER}}, "device_auth_url and token_url"),
-        ({"provider": {"client_id": "id", "name": "gitbub"}}, "provider.name"),
+        ({"provider": {"client_id": "id", "name": "gitbub"}}, "provider.name is none of: auth0, authentik, "),
+        ({"provider": {"client_id": "id", "name": "auth0"}}, "provider.domain is missing"),
+        ({"provider": {"client_id": "id", "name": "keycloak", "base_url": ISSUER}}, "provider.realm is missing"),
+        ({"provider": {"client_id": "id", "name": "okta", "domain": 5}}, "provider.domain must be a text"),
+        ({"provider": dict(GITHUB, extra="x")}, "provider.extra must be an object"),
         ({"provider": {"client_id": "id", "name": "_flow"}}, "provider.name"),
         ({"provider": {"client_id": "id", "name": 5}}, "provider.name"),
         ({"provider": {"client_id": "id", "issuer": 5}}, "provider.issuer must be a text"),
         ({"provider": dict(URLS, client_id="id", token_url="http://id.example/token")}, "http://id.example/token"),
         ({"provider": dict(URLS, client_id="id", auth="post")}, "auth is"),
-        ({"provider": dict(GITHUB, tenant="x")}, "provider: "),
+        ({"provider": dict(GITHUB, tenant="x")}, "provider.tenant is nothing that this provider takes"),
         ({"service": 5}, "service must be a text"),
         ({"scopes": "user repo"}, "scopes must be a list"),
         ({"scopes": ["user", 5]}, "scopes must be a list of texts"),
@@ -62,6 +67,17 @@ def test_a_field_that_is_missing_or_of_another_type_is_named():
     ):
         told = complaint(with_change(**change))
         assert told and told.startswith("bad_config: config.json: ") and field in told, (change, told)
+
+
+def test_what_a_provider_must_be_told_is_known_for_each():
+    for name in [name for name in dir(providers) if "a" <= name[0] <= "z"]:
+        needs = {need: "https://x.example" for need, names in settings._NEEDS if name in names.split()}
+        assert getattr(providers, name)(client_id="id", http=ScriptedHttp(), **needs).client_id == "id"
+        for need in needs:
+            rest = dict(needs, name=name, client_id="id")
+            del rest[need]
+            error = raised(settings.BadConfig, settings.Settings({"provider": rest}).flow, ScriptedHttp(), Clock())
+            assert "provider.%s is missing" % need in error.description
 
 
 def test_the_example_is_good():
