@@ -60,7 +60,8 @@ def test_what_went_wrong_and_what_to_do():  # C5
     for error, line in (
         (AccessDenied("access_denied", "no"), "Declined: New code: run it again (no)"),
         (CodeExpired("expired_token"), "Code expired: New code: run it again"),
-        (NetworkError("network", "no answer (error 113)"), "No network: Check the Wi-Fi (no answer (error 113))"),
+        (NetworkError("network", "x:8628, no answer (error 113)"),
+         "No answer: Check server and network (x:8628, no answer (error 113))"),
         (DeviceFlowError("invalid_client", "Unknown"), "Sign-in failed: invalid_client: Unknown"),
     ):
         screen, lines = console(again="run it again")

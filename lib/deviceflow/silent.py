@@ -5,8 +5,9 @@ class Silent:
     """A screen is told what is the case; how it looks is its own business. It never sleeps and never raises."""
 
     def say(self, what, detail=""):
-        """`what` is one of: joining (detail: the network), clock, signing_in, signed_in (detail: the name), signed_out,
-        no_display; `detail` is a text for people."""
+        """`what` is one of: joining (detail: the network), clock, signing_in, signed_in (detail: the name),
+        signing_out, signed_out, sign_out_in (detail: the time left to let the button go), no_display; `detail` is a
+        text for people."""
 
     def code(self, grant):
         """A code to be typed: grant.user_code at grant.verification_uri."""

@@ -44,5 +44,5 @@ def fault(error, again):
         title, text = _FAULTS[error.error]
         return title, text or error.description
     if isinstance(error, NetworkError):
-        return "No network", "Check the Wi-Fi"
+        return "No answer", "Check server and network"
     return "Sign-in failed", str(error)
