@@ -46,7 +46,7 @@ login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) $(if $(CLIENT_ID),--client-id "$(CLIENT_ID)"),--help) $(ARGS)
 
 roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS="--help" for more)
-	@PYTHONPATH=$(SHIM):tools $(PY) -m roots --out build/roots $(or $(ARGS),--config build/config.json)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) tools/micropython

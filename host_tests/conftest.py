@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIB = ROOT / "lib"
 BOARD = ROOT / "boards" / "host"
-sys.path[:0] = [str(folder) for folder in (HERE, ROOT / "tools", BOARD, BOARD / "cpython", LIB)]
+sys.path[:0] = [str(folder) for folder in (HERE, ROOT / "tools", BOARD, BOARD / "cpython", LIB, ROOT / "firmware")]
 
 MICROPYPATH = os.pathsep.join(str(folder) for folder in (HERE, ROOT / "tools", BOARD, LIB)) + os.pathsep + ".frozen"
 NO_INTERPRETER = "no MicroPython: `make test` gets one, or set MICROPYTHON to one of version 1.22 or later"

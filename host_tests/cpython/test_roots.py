@@ -10,7 +10,7 @@ import pytest
 import trustme
 from deviceflow.roots import Folder
 from roots import __main__ as command
-from roots import bundle, hosts, known, needed
+from roots import bundle, folder, hosts, known, needed
 
 PLACES = json.loads(os.environ["DEVICEFLOW_HOSTILE"])
 PORTS = PLACES["ports"]
@@ -43,7 +43,7 @@ def run(ca_file, tmp_path, capsys):
         out = tmp_path / "roots"
         status = command.main(["--ca-file", str(ca_file), "--out", str(out), *arguments], TODAY)
         told = capsys.readouterr()
-        return status, list(Folder(str(out)).needed(host)) if out.exists() else [], told.out, told.err
+        return status, list(Folder(str(out)).needed(host)) if list(out.glob("*.der")) else [], told.out, told.err
 
     return call
 
@@ -96,8 +96,40 @@ def test_a_root_that_is_misspelt_is_told_what_there_is(run):
     assert "Our Own Root" in err
 
 
-def test_without_a_wish_it_says_what_it_wants(run):
-    assert run()[0] == 1
+def test_without_a_wish_the_configuration_is_taken(run, tmp_path, monkeypatch):
+    status, _, _, err = run()
+    assert status == 1 and "config.json is missing: run `make configure` first" in err
+    (tmp_path / "config.json").write_text(json.dumps({"provider": {"name": "github", "client_id": "x"}}))
+    monkeypatch.setitem(known.ROOTS, "github.com", ("Our Own Root",))
+    assert run("--offline", host="github.com")[:2] == (0, [good()])
+
+
+def test_what_was_picked_for_another_provider_goes_when_no_root_is_needed(run, tmp_path):
+    run("--root", "Stranger 0")
+    url = "http://127.0.0.1:8628"
+    (tmp_path / "config.json").write_text(json.dumps({"provider": {"issuer": url, "client_id": "x"}}))
+    assert run()[0] == 0
+    assert os.listdir(tmp_path / "roots") == []
+
+
+def test_a_root_is_for_the_hosts_that_the_index_names_and_one_of_ones_own_for_all(run, tmp_path):
+    roots = tmp_path / "roots"
+    run(at("good"))
+    assert folder.covers(roots, "127.0.0.1") and not folder.covers(roots, "github.com")
+    (roots / "own-0.der").write_bytes(good())
+    assert folder.covers(roots, "github.com")
+
+
+@pytest.mark.parametrize("provider, words", [
+    ({"name": "githup", "client_id": "x"}, "provider.name is none of: auth0, "),
+    ({"name": "github"}, "provider.client_id is missing"),
+    ({"name": "auth0", "client_id": "x"}, "provider.domain is missing"),
+    ({"name": "github", "client_id": "x", "tenant": "y"}, "provider.tenant is nothing"),
+])
+def test_a_wrong_configuration_is_told_by_file_and_field(run, tmp_path, provider, words):
+    (tmp_path / "config.json").write_text(json.dumps({"provider": provider}))
+    status, _, _, err = run("--offline")
+    assert status == 1 and "config.json: " + words in err and "make configure" in err
 
 
 def test_the_index_tells_subject_expiry_digest_and_source(run, ca_file, tmp_path):
@@ -145,14 +177,9 @@ def test_the_hosts_of_a_config(run, tmp_path, monkeypatch):
 
 
 def test_the_hosts_of_a_provider_that_is_described_by_addresses():
-    config = {"provider": {"device_auth_url": "https://a.example/d", "token_url": "https://b.example:8443/t"}}
+    urls = {"device_auth_url": "https://a.example/d", "token_url": "https://b.example:8443/t"}
+    config = {"provider": {**urls, "client_id": "x"}}
     assert hosts.of_config(config, []) == [("a.example", 443), ("b.example", 8443)]
-
-
-def test_a_config_with_an_unknown_provider_or_a_wrong_argument():
-    for provider in ({"name": "nobody"}, {"name": "github", "tenant": "x"}):
-        with pytest.raises(bundle.RootsError):
-            hosts.of_config({"provider": provider}, [])
 
 
 def test_offline_an_unknown_host_is_an_error(run):

@@ -1,9 +1,9 @@
 """Picks the trust roots that a board needs, and writes them into a folder that goes onto it.
 
-    python -m roots --config firmware/config.json
-    python -m roots github.com api.github.com
-    python -m roots --issuer https://login.example.com --ca-file our-ca.pem
-    python -m roots --root "ISRG Root X1"
+    make roots                                                   for what `make configure` has written
+    make roots ARGS="github.com api.github.com"
+    make roots ARGS="--issuer https://login.example.com --ca-file our-ca.pem"
+    make roots ARGS='--root "ISRG Root X1"'
 
 Each host is connected to, with full verification, to find out which root it needs; the roots that a known provider is
 likely to move to come along. They are taken from the certifi bundle, or from --ca-file.
@@ -11,28 +11,31 @@ likely to move to come along. They are taken from the certifi bundle, or from --
 
 import argparse
 import datetime
-import json
 import pathlib
 import sys
 
+import config_file
+
 from . import bundle, folder, hosts, known, needed
 
+ROOTS = pathlib.Path(__file__).resolve().parents[2] / "build" / "roots"
 _SOON = datetime.timedelta(days=730)
 
 
 def parser():
     """The command line, as an ArgumentParser."""
     p = argparse.ArgumentParser(
-        prog="python -m roots", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog="make roots", usage='make roots [ARGS="…"]', description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     add = p.add_argument
     add("host", nargs="*", help="a host, or host:port")
-    add("--config", type=pathlib.Path, metavar="FILE", help="the board's config.json: hosts of its provider")
+    add("--config", type=pathlib.Path, metavar="FILE",
+        help="the board's config.json: hosts of its provider (default: the one beside the folder of roots)")
     add("--issuer", metavar="URL", help="hosts of this issuer and of its endpoints")
     add("--root", action="append", default=[], metavar="NAME", help='a root by its name, such as "ISRG Root X1"')
     add("--ca-file", type=pathlib.Path, metavar="PEM", help="take the roots from here instead of certifi")
     add("--offline", action="store_true", help="connect to nothing; take what is known of the hosts")
-    add("--out", type=pathlib.Path, default=pathlib.Path("firmware/roots"), help="the folder (default %(default)s)")
+    add("--out", type=pathlib.Path, default=ROOTS, metavar="FOLDER", help="default: build/roots")
     return p
 
 
@@ -42,22 +45,20 @@ def main(arguments=None, today=None):
     try:
         roots = bundle.read(options.ca_file) if options.ca_file else bundle.certifi_bundle()
         chosen = choose(options, roots)
-        if not (chosen or options.config or options.issuer):
-            raise bundle.RootsError("name a host, a --config, an --issuer or a --root")
         folder.write(options.out, chosen)
-    except (bundle.RootsError, OSError, ValueError) as problem:
-        print("roots:", problem, file=sys.stderr)
+    except (bundle.RootsError, config_file.ConfigError, OSError, ValueError) as problem:
+        print("make roots:", problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     if not chosen:
-        print("roots: no https host, so no root is needed")
+        print(f"make roots: no https host, so no root is needed; {options.out} holds none now")
     report(chosen, options.out, today or datetime.date.today())
     return 0
 
 
 def choose(options, roots):
-    """{Root: the hosts that it is for}. RootsError, OSError, ValueError (a config that is no JSON)."""
+    """{Root: the hosts that it is for}. RootsError, ConfigError, OSError, ValueError (a host's port)."""
     chosen = {}
     for label in options.root:
         chosen.setdefault(bundle.named(roots, label), set()).add("*")
@@ -72,25 +73,10 @@ def wanted(options, roots):
     places = [place for host in options.host for place in hosts.of_url("https://" + host)]
     if options.issuer:
         places += hosts.of_issuer(options.issuer, roots)
-    if options.config:
-        places += hosts.of_config(content_of(options.config), roots)
+    if options.config or not (places or options.issuer or options.root):
+        config = options.config or options.out.parent / "config.json"
+        places += hosts.of_config(config_file.read(config), roots)
     return list(dict.fromkeys(places))
-
-
-def content_of(path):
-    """What a config.json holds. RootsError names the file and says what to do."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise bundle.RootsError(f"{path} is missing: run `make configure` first") from None
-    except ValueError as problem:
-        raise bundle.RootsError(f"{path} is not JSON: {problem}") from None
-    provider = content.get("provider") if isinstance(content, dict) else None
-    if not isinstance(provider, dict) or not all(isinstance(value, str) for value in provider.values()):
-        raise bundle.RootsError(f"{path}: provider must be an object of texts; see firmware/settings.py")
-    if not isinstance(content.get("userinfo") or "", str):
-        raise bundle.RootsError(f"{path}: userinfo must be a text")
-    return content
 
 
 def roots_for(host, port, roots, offline=False):
@@ -105,7 +91,7 @@ def roots_for(host, port, roots, offline=False):
     except needed.NoAnswer as problem:
         if not found:
             raise
-        print(f"roots: {problem}; taking what is known of it", file=sys.stderr)
+        print(f"make roots: {problem}; taking what is known of it", file=sys.stderr)
         return found
     return found if root in found else [root, *found]
 
@@ -115,7 +101,7 @@ def report(chosen, out, today):
     for root, names in chosen.items():
         print(f"{out / root.file}  {root.label}, until {root.expires}, for {', '.join(sorted(names))}")
         if root.expires < today + _SOON:
-            print(f"roots: WARNING: {root.label} expires on {root.expires}; plan its successor", file=sys.stderr)
+            print(f"make roots: WARNING: {root.label} expires on {root.expires}; plan its successor", file=sys.stderr)
 
 
 if __name__ == "__main__":

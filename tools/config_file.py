@@ -1,0 +1,49 @@
+"""config.json checked on the PC: strictly as JSON, which MicroPython does not, then by the firmware's own rules."""
+
+import json
+
+import settings  # of the firmware
+from deviceflow import DeviceFlowError, Http
+
+_ADVICE = "mend it, or write it anew with `make configure`"
+
+
+class ConfigError(Exception):
+    """config.json will not do; the text names the file, the line or the field, and what to do."""
+
+
+def read(path):
+    """The content of the config.json at `path`, which a board can work with. Raises ConfigError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is missing: run `make configure` first") from None
+    except json.JSONDecodeError as problem:
+        raise ConfigError(f"{path}, line {problem.lineno}, column {problem.colno}: {problem.msg}; {_ADVICE}") from None
+    except ValueError:
+        raise ConfigError(f"{path} is not in UTF-8; {_ADVICE}") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path} must be an object, {{...}}; {_ADVICE}")
+    try:
+        urls(content)
+    except DeviceFlowError as problem:
+        raise ConfigError(f"{path}: {problem.description.replace(settings.PATH + ': ', '')}; {_ADVICE}") from None
+    return content
+
+
+def urls(content):
+    """The addresses that a board with this configuration talks to, as far as it tells without asking anybody: of an
+    issuer's, the issuer itself. Raises BadConfig."""
+    config = settings.Settings(_without_issuer(content))
+    flow = config.flow(Http(allow_plain_http=config.allow_plain_http), None)
+    found = [flow.device_auth_url, flow.token_url, flow.revoke_url, config.userinfo]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _without_issuer(content):
+    """The content with the issuer in place of the endpoints that it would name."""
+    provider = content.get("provider")
+    if not isinstance(provider, dict) or "name" in provider or not isinstance(provider.get("issuer"), str):
+        return content
+    rest = {name: value for name, value in provider.items() if name != "issuer"}
+    return {**content, "provider": {**rest, "device_auth_url": provider["issuer"], "token_url": provider["issuer"]}}
