@@ -12,13 +12,13 @@ configure: $(READY) ## ask for provider, client id and Wi-Fi (ARGS="--help" to a
 	@PYTHONPATH=$(SHIM):tools $(PY) -m configure $(ARGS)
 
 flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… ARGS=--no-follow)
-	@PYTHONPATH=tools $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" $(ARGS)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" $(ARGS)
 
 monitor: $(READY) ## follow a board's console (PORT=…)
-	@PYTHONPATH=tools $(PY) -m flash monitor --port "$(PORT)"
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash monitor --port "$(PORT)" $(ARGS)
 
 unflash: $(READY) ## take the firmware off a board (PORT=… ARGS=--yes)
-	@PYTHONPATH=tools $(PY) -m flash remove --port "$(PORT)" $(ARGS)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash remove --port "$(PORT)" $(ARGS)
 
 package: $(READY) ## write lib/package.json, which mip installs the library by
 	@PYTHONPATH=tools $(PY) -m package

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 from collections import namedtuple
@@ -18,7 +19,9 @@ from virtual_board.testing import PoweredBoard
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECRETS = ("the-wifi-password", "the-client-secret")
-CONFIG = {"wifi": {"ssid": "x", "key": SECRETS[0]}, "provider": {"client_id": "c", "client_secret": SECRETS[1]}}
+ISSUER = {"issuer": "http://127.0.0.1:8628", "client_id": "c", "client_secret": SECRETS[1]}
+CONFIG = {"wifi": {"ssid": "x", "key": SECRETS[0]}, "provider": ISSUER}
+PYTHONPATH = os.pathsep.join(str(ROOT / folder) for folder in ("lib", "boards/host/cpython", "tools", "firmware"))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def board(micropython, tmp_path_factory):
 
 def flash(task, *arguments):
     """(exit status, what was printed) of the tool."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT / "tools"))
+    environment = dict(os.environ, PYTHONPATH=PYTHONPATH)
     command = [sys.executable, "-m", "flash", task, *map(str, arguments)]
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=120, check=False)
@@ -80,7 +83,7 @@ with open("/flashed.txt", "a") as file:
 
 def test_following_shows_the_console_until_it_is_ended(board, build):
     command = [sys.executable, "-m", "flash", "install", "--board", "host", "--port", board.port, "--build", build]
-    environment = dict(os.environ, PYTHONPATH=str(ROOT / "tools"))
+    environment = dict(os.environ, PYTHONPATH=PYTHONPATH)
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as following:
         for line in following.stdout:
             if "Joining Wi-Fi" in line:
@@ -94,7 +97,7 @@ def test_unflash_removes_what_was_installed_and_leaves_the_rest(board, build):
     install_on(board, build)
     board.mpremote("exec", "for name in ('/login.0', '/login.1', '/issuer.json'): open(name, 'w').close()")
     status, said = flash("remove", "--port", board.port)
-    assert status == 0 and "the login stays" in said
+    assert status == 0 and "the login stays; `make unflash ARGS=--yes`" in said
     assert sorted(listed(board)) == ["lib", "login.0", "login.1", "mine.py"]
     status, said = flash("remove", "--port", board.port, "--yes")
     assert (status, sorted(listed(board))) == (0, ["lib", "mine.py"])
@@ -111,6 +114,53 @@ def test_a_board_that_has_a_configuration_keeps_it(board, build, tmp_path):
     status, said = install_on(board, tmp_path)
     assert status == 0
     assert json.loads(board.mpremote("fs", "cat", ":config.json")) == CONFIG
+
+
+@pytest.mark.parametrize("text, words", [
+    ('{"wifi": {"ssid": "x"}\n  "provider": {}}', "config.json, line 2, column 3: Expecting ',' delimiter"),
+    ("[]", "config.json must be an object"),
+    ("{}", "config.json: provider is missing"),
+    ('{"provider": {"name": "auth0", "client_id": "c"}}', "config.json: provider.domain is missing"),
+    ('{"provider": {"name": "githup", "client_id": "c"}}', "provider.name is none of: auth0"),
+    ('{"provider": {"issuer": "https://id.example"}}', "config.json: provider.client_id is missing"),
+    ('{"provider": {"issuer": "http://id.example", "client_id": "c"}}', "not an https address"),
+    ('{"provider": {"issuer": "http://127.0.0.1", "client_id": "c", "scope": "x"}}', "provider.scope is nothing"),
+    ('{"provider": {"name": "github", "client_id": "c"}, "scopes": "user"}', "scopes must be a list"),
+    ('{"provider": {"name": "github", "client_id": "\xfc"}}', "not in UTF-8"),
+])
+def test_a_wrong_configuration_is_told_before_anything_is_copied(board, build, tmp_path, text, words):
+    install_on(board, build)
+    (tmp_path / "config.json").write_text(text, encoding="latin-1")
+    status, said = install_on(board, tmp_path)
+    assert status == 1 and words in said and "make configure" in said and "Traceback" not in said, said
+    assert json.loads(board.mpremote("fs", "cat", ":config.json")) == CONFIG
+
+
+def test_https_without_its_root_is_told_before_anything_is_copied(board, build, tmp_path):
+    install_on(board, build)
+    content = {"provider": {"name": "github", "client_id": "c"}, "userinfo": "https://api.github.com/user"}
+    (tmp_path / "config.json").write_text(json.dumps(content))
+    roots = tmp_path / "roots"
+    roots.mkdir()
+    (roots / "a.der").write_bytes(b"0\x82")
+    for host, missing in (("id.example", "github.com"), ("github.com", "api.github.com")):
+        (roots / "index.tsv").write_text(f"a.der\t2030-01-01\tdigest\tsource\t{host}\tsubject\n")
+        status, said = install_on(board, tmp_path)
+        assert status == 1 and f" {missing} is to be reached by https" in said and "`make roots`" in said, said
+    assert json.loads(board.mpremote("fs", "cat", ":config.json")) == CONFIG
+    (roots / "index.tsv").unlink()  # as `make configure` writes one that is for every host
+    assert install_on(board, tmp_path)[0] == 0
+
+
+def test_the_monitor_says_how_to_see_the_boot_and_how_to_leave(board):
+    command = [sys.executable, "-m", "flash", "monitor", "--port", board.port]
+    with subprocess.Popen(command, env=dict(os.environ, PYTHONPATH=PYTHONPATH), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as monitor:
+        said = monitor.stdout.readline()
+        monitor.send_signal(signal.SIGINT)
+        _, complaint = monitor.communicate(timeout=20)
+    assert "reset button" in said and "Ctrl-C ends this" in said
+    assert (monitor.returncode, complaint) == (0, "")
 
 
 def test_a_port_in_use_is_told(board, build):
@@ -176,7 +226,7 @@ def test_a_port_that_may_not_be_used_is_told(monkeypatch, tmp_path):
 def told(**changes):
     """Facts as a board tells them."""
     usual = {"name": "micropython", "version": [1, 26, 1], "bytecode": 6, "watched": False, "block": 4096,
-             "free": 1 << 20, "files": {"config.json": 9}, "hashes": {}}
+             "machine": "", "free": 1 << 20, "files": {"config.json": 9}, "hashes": {}}
     return {**usual, **changes}
 
 
@@ -190,6 +240,22 @@ def device(**changes):
 def test_a_firmware_that_is_too_old_or_another_is_refused(version, name):
     with pytest.raises(DeviceError, match=r"1\.22 or later is needed"):
         device(version=version, name=name).facts(())
+
+
+@pytest.mark.parametrize("machine, chip", [
+    ("Generic ESP32 module with ESP32", "esp32"), ("ESP32C3 module with ESP32C3", "esp32c3"),
+    ("Generic ESP32S3 module with Octal-SPIRAM with ESP32S3", "esp32s3"), ("A board with ESP32-S3-WROOM-1", "esp32s3"),
+    ("A board with ESP32-PICO-V3-02", "esp32"), ("Raspberry Pi Pico W with RP2040", "rp2040"),
+    ("linux [GCC 14.2.0] version", None)])
+def test_the_chip_is_what_the_board_says_of_itself(machine, chip):
+    assert Facts(told(machine=machine)).chip == chip
+
+
+def test_another_chip_than_the_boards_is_refused_with_the_boards_that_have_it(tmp_path):
+    wrong = device(machine="ESP32C3 module with ESP32C3")
+    with pytest.raises(DeviceError, match=r"chip esp32, and this one has esp32c3; give BOARD= one of: esp32_c3_oled"):
+        install.install(wrong, {}, tmp_path / "stage", lambda text: None, "esp32")
+    assert not install.install(wrong, {}, tmp_path / "stage", lambda text: None, "esp32c3")
 
 
 def test_without_room_nothing_is_copied(tmp_path):

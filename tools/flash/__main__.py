@@ -4,10 +4,15 @@ import argparse
 import pathlib
 import sys
 
+import config_file
+from roots import folder, hosts
+from virtual_board import wiring
+
 from . import console, image, install, ports
 from .device import Device, DeviceError
 
 BUILD = image.ROOT / "build"
+MADE_BY = {"install": "flash", "remove": "unflash"}
 
 
 def parser():
@@ -16,7 +21,8 @@ def parser():
     tasks = p.add_subparsers(dest="task", required=True)
     for name, text in (("install", "copy what differs"), ("monitor", "follow the console; Ctrl-C ends it"),
                        ("remove", "remove what was installed")):
-        task = tasks.add_parser(name, help=text, description=text)
+        make = "make " + MADE_BY.get(name, name)
+        task = tasks.add_parser(name, help=text, description=text, prog=make, usage=make + ' [PORT=…] [ARGS="…"]')
         task.add_argument("--port", default="", help="the serial port; without it, the one that is plugged in")
         if name == "install":
             task.add_argument("--board", default="", help="one of " + ", ".join(image.boards()))
@@ -31,13 +37,13 @@ def parser():
 def main(arguments=None):
     """The command line; the exit status is 0 if all went well."""
     options = parser().parse_args(arguments)
-    say = Say({"install": "flash", "remove": "unflash"}.get(options.task, options.task))
+    say = Say(MADE_BY.get(options.task, options.task))
     try:
         found = ports.plugged_in()
         port = ports.choose(options.port, found)
         ports.check(port, found)
         TASKS[options.task](options, port, say)
-    except (image.ImageError, ports.PortError, DeviceError) as problem:
+    except (config_file.ConfigError, image.ImageError, ports.PortError, DeviceError) as problem:
         say(problem, sys.stderr)
         return 1
     except OSError as problem:
@@ -62,9 +68,12 @@ def do_install(options, port, say):
     """Builds the image and installs it."""
     config = options.build / image.CONFIG
     roots = options.build / "roots"
-    built = image.build(options.build / "image", options.board, config if config.exists() else None,
+    content = config_file.read(config) if config.exists() else None
+    built = image.build(options.build / "image", options.board, config if content else None,
                         roots if roots.is_dir() else None)
-    install.install(Device(port), built, options.build / "changed", say)
+    if content:
+        require_roots(content, options.build / "image" / "roots", config)
+    install.install(Device(port), built, options.build / "changed", say, wiring.chip(options.board))
     if options.no_follow:
         console.reset(port)
         return
@@ -72,9 +81,19 @@ def do_install(options, port, say):
     console.follow(port, reset_first=True)
 
 
+def require_roots(content, roots, config):
+    """ConfigError if the board would have no certificate to trust for a host that it is to talk to by https."""
+    for url in config_file.urls(content):
+        for host, _ in hosts.of_url(url):
+            if not folder.covers(roots, host):
+                raise config_file.ConfigError(
+                    f"{config}: {host} is to be reached by https, and there is no root for it: run `make roots` first")
+
+
 def do_monitor(options, port, say):
     """Follows the console."""
-    say(f"{port}; Ctrl-C ends this, not the board")
+    say(f"{port}; what the board says from now on. Its reset button shows the boot from the start; Ctrl-C ends this, "
+        "not the board")
     console.follow(port)
 
 
@@ -86,7 +105,7 @@ def do_remove(options, port, say):
 def is_yes(say):
     """Asks whether the login may go; without anybody to ask it stays."""
     if not sys.stdin.isatty():
-        say("the login stays; --yes erases it")
+        say("the login stays; `make unflash ARGS=--yes` erases it")
         return False
     question = "Erase the login as well? The provider keeps it valid until it is revoked there. [y/N] "
     return input(question).strip().lower() in ("y", "yes")

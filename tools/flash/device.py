@@ -1,11 +1,13 @@
 """The board, reached with mpremote."""
 
 import json
+import re
 import subprocess
 import sys
 
 OLDEST = (1, 22)
 BYTECODE = 6
+_CHIP = re.compile(r" with (esp32[chps]\d|esp32|rp2\d{3})")  # in what MicroPython says of its board, hyphens left out
 _SECONDS = 300  # for one call of mpremote; a whole image takes a minute on a slow port
 
 # Runs on the board.
@@ -40,7 +42,7 @@ v = os.statvfs("/")
 i = sys.implementation
 print("@@" + json.dumps({
     "name": i.name, "version": i.version[:3], "bytecode": getattr(i, "_mpy", 0) & 255, "watched": watched(),
-    "block": v[0], "free": v[0] * v[3], "files": found,
+    "machine": getattr(i, "_machine", ""), "block": v[0], "free": v[0] * v[3], "files": found,
     "hashes": {p: digest(p) for p in WANTED if p in found}}))
 """
 # A watchdog that the firmware has started cannot be stopped, but an ESP32's can be told to wait. The reset ends it.
@@ -58,8 +60,8 @@ class DeviceError(Exception):
 
 class Facts:
     """What a board tells of itself: `files` {path: size in bytes} (folders end with a slash), `hashes` {path: SHA-256
-    in hexadecimal} of those that were asked for and are there, `free` and `block` in bytes, `version`, and whether its
-    configuration lets the firmware start a watchdog (`watched`)."""
+    in hexadecimal} of those that were asked for and are there, `free` and `block` in bytes, `version`, the `chip` or
+    None, and whether its configuration lets the firmware start a watchdog (`watched`)."""
 
     def __init__(self, told):
         self.version = tuple(told["version"])
@@ -67,6 +69,8 @@ class Facts:
         self.files, self.hashes = told["files"], told["hashes"]
         self.free, self.block = told["free"], told["block"]
         self.watched = told["watched"]
+        chip = _CHIP.search(told["machine"].lower().replace("-", ""))
+        self.chip = chip and chip[1]
 
 
 class Device:
@@ -134,6 +138,7 @@ def _advice(port, said):
     if "failed to access" in said:
         return f"{port} is in use by another program, or was unplugged"
     if "ENOSPC" in said or "Errno 28" in said:
-        return "the board's filesystem is full: remove files of your own (mpremote fs rm), or `make unflash` first"
+        return ("the board's filesystem is full: remove files of your own "
+                f"(.venv/bin/mpremote connect {port} fs rm :NAME), or `make unflash` first")
     last = (said.strip() or "it said nothing").splitlines()[-1]
     return f"mpremote failed: {last}. Press the board's reset button and try again"

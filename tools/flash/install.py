@@ -3,11 +3,13 @@
 import hashlib
 import shutil
 
+from virtual_board import wiring
+
 from .device import DeviceError
 from .image import CONFIG, MANIFEST
 
 LOGIN = ("login.0", "login.1")  # where firmware/login.py keeps the login
-_MADE = ("issuer.json",)  # by the firmware, and of no use without it
+_MADE = ("issuer.json", "issuer.json.new")  # by the firmware, and of no use without it
 _OURS = "lib/deviceflow/"
 _SPARE_BLOCKS = 4  # for the filesystem's own
 
@@ -46,12 +48,15 @@ def installed_on(device, facts):
     return device.mpremote("fs", "cat", ":" + MANIFEST).splitlines()
 
 
-def install(device, image, stage, say):
+def install(device, image, stage, say, chip=None):
     """Makes the board's files those of `image` ({path: file}); `stage` is a folder to work in, `say` takes progress.
 
-    Raises DeviceError. Gives whether anything had to be done.
+    Raises DeviceError, also if the board has another chip than `chip`, for which the image is. Gives whether anything
+    had to be done.
     """
     facts = device.facts(image)
+    if chip and facts.chip and chip != facts.chip:
+        raise DeviceError(_other_chip(chip, facts.chip))
     say("MicroPython {}.{}.{}, {} KB free".format(*facts.version, facts.free // 1024))
     if CONFIG not in image and CONFIG not in facts.files:
         raise DeviceError(
@@ -63,12 +68,18 @@ def install(device, image, stage, say):
     if plan.needed > facts.free:
         raise DeviceError(
             f"{plan.needed // 1024} KB are needed, and {facts.free // 1024} KB are free: remove files of your own "
-            f"(mpremote connect {device.port} fs rm :NAME)")
+            f"(.venv/bin/mpremote connect {device.port} fs rm :NAME)")
     if facts.watched:
         device.be_patient()
     carry_out(device, plan, stage, say)
     verify(device, image)
     return True
+
+
+def _other_chip(chip, found):
+    fitting = [name for name in wiring.names() if wiring.chip(name) == found and name != "host"]
+    return f"BOARD= names a board with the chip {chip}, and this one has {found}; " + (
+        "give BOARD= one of: " + ", ".join(fitting) if fitting else "there is no board with that one in boards/ yet")
 
 
 def carry_out(device, plan, stage, say):

@@ -14,12 +14,22 @@ def names():
 
 def of(board):
     """(width and height of the display in pixels, the button's pin) of a board. KeyError if it does not say."""
+    told = _told(board)
+    width, height, button = (told[name] for name in _WANTED)
+    return (width, height), button
+
+
+def chip(board):
+    """The chip that a board is made for, such as "esp32s3". KeyError if it does not say."""
+    return _told(board)["CHIP"]
+
+
+def _told(board):
     told = {}
     for node in ast.parse((BOARDS / board / "board.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign):
             told.update(_constants(node.targets[0], node.value))
-    width, height, button = (told[name] for name in _WANTED)
-    return (width, height), button
+    return told
 
 
 def _constants(target, value):
