@@ -9,7 +9,7 @@ board: $(READY) ## a virtual board on a serial port (BOARD=… STATE=folder PNG=
 	@PYTHONPATH=tools:$(HOST) $(PY) -m virtual_board --board $(BOARD) --state $(STATE) $(if $(PNG),--png $(PNG))
 
 configure: $(READY) ## ask for provider, client id and Wi-Fi (ARGS="--help" to answer on the command line)
-	@PYTHONPATH=$(SHIM):tools $(PY) -m configure $(ARGS)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m configure $(ARGS)
 
 flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… ARGS=--no-follow)
 	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" $(ARGS)

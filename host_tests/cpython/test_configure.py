@@ -20,13 +20,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Runs the command without a terminal; gives (exit status, config or None, what was printed)."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    """Runs the command without a terminal; gives (exit status, config or None, what was printed). `piped` is what comes
+    through a pipe."""
     for variable in ("CLIENT_SECRET", "WIFI_KEY"):
         monkeypatch.delenv(variable, raising=False)
     output = tmp_path / "build" / "config.json"
 
-    def run(*arguments):
+    def run(*arguments, piped=""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(piped))
         status = command.main([*map(str, arguments), "--output", str(output)])
         printed = capsys.readouterr()
         config = json.loads(output.read_text()) if output.exists() else None
@@ -72,13 +73,14 @@ def test_what_is_usual_for_a_provider_is_taken(run):
 
 
 @pytest.mark.parametrize("arguments, advice", [
-    (["--client-id", "c"], "--provider"),
+    (["--client-id", "c"], "ARGS='--provider …'"),
     (["--provider", "githup", "--client-id", "c"], "github"),
     (["--provider", "http://login.example.com", "--client-id", "c"], "https://"),
     (["--provider", "github"], "--client-id"),
     (["--provider", "github", "--client-id", "two words"], "no spaces"),
     (["--provider", "google", "--client-id", "c"], "--client-secret"),
-    (["--provider", "auth0", "--client-id", "c"], "--set domain="),
+    (["--provider", "auth0", "--client-id", "c"], "ARGS='--set domain=…'"),
+    (["--provider", "auth0", "--set", "tenant=x", "--client-id", "c"], "it takes domain, audience"),
     (["--provider", "github", "--client-id", "c", "--set", "realm=x"], "knows no realm"),
     (["--provider", "keycloak", "--client-id", "c", "--set", "base_url=sso", "--set", "realm=x"], "https://"),
     (["--provider", "github", "--client-id", "c", "--scope", 'a"b'], "no scope"),
@@ -86,7 +88,8 @@ def test_what_is_usual_for_a_provider_is_taken(run):
     (["--provider", "github", "--client-id", "c", "--wifi", "n" * 33], "32 bytes"),
     (["--provider", "github", "--client-id", "c", "--wifi", "n", "--wifi-key", "short"], "8 to 63"),
     (["--provider", "github", "--client-id", "c", "--userinfo", "api.github.com"], "https://"),
-    (["--provider", "github", "--client-id", "c", "--root", "/dev/null"], "no certificate"),
+    (["--provider", "github", "--client-id", "c", "--root", __file__], "no certificate"),
+    (["--provider", "github", "--client-id", "c", "--root", "nowhere.pem"], "there is no file nowhere.pem"),
 ])
 def test_nonsense_is_refused_with_what_to_do(run, arguments, advice):
     status, config, said = run(*arguments, "--offline")
@@ -117,7 +120,46 @@ def test_a_client_that_the_provider_does_not_know_is_not_written(run):
     with running() as provider:
         status, config, said = run("--provider", provider.url, "--client-id", "nobody")
     assert (status, config) == (1, None)
-    assert "invalid_client" in said and "--offline" in said
+    assert "invalid_client" in said and "ARGS=--offline" in said and ".." not in said
+
+
+def test_https_where_plain_http_is_spoken_is_told_apart_from_a_certificate(run):
+    with running() as provider:
+        status, config, said = run("--provider", provider.url.replace("http:", "https:"), "--client-id", "demo-board")
+    assert (status, config) == (1, None)
+    assert "speaks no TLS" in said and "certificate" not in said
+
+
+def test_answers_may_come_through_a_pipe(run):
+    answers = "github\nIv1.0\nnot-printed-1\nread:user repo\n\n\nattic\nnot-printed-2\n"
+    status, config, said = run("--offline", piped=answers)
+    assert status == 0 and "not-printed" not in said
+    assert config["provider"] == {"name": "github", "client_id": "Iv1.0", "client_secret": "not-printed-1"}
+    assert (config["scopes"], config["service"]) == (["read:user", "repo"], "GitHub")
+    assert config["wifi"] == {"ssid": "attic", "key": "not-printed-2"}
+
+
+def test_a_wrong_answer_from_a_pipe_is_told_with_its_question(run):
+    status, config, said = run("--offline", piped="github\ntwo words\n")
+    assert (status, config) == (1, None) and "Client id: " in said
+
+
+def test_what_to_do_next_is_told(run):
+    github = "--provider", "github", "--client-id", "c", "--offline"
+    assert run(*github)[2].endswith("Next: make roots, then make flash\n")
+    assert run("--provider", "http://127.0.0.1:8628", "--client-id", "c", "--offline")[2].endswith("Next: make flash\n")
+
+
+def test_roots_stay_for_the_same_provider_and_go_with_another(run):
+    github = "--provider", "github", "--client-id", "c", "--offline"
+    run(*github)
+    roots = run.output.parent / "roots"
+    roots.mkdir()
+    (roots / "a.der").write_bytes(b"0\x82")
+    (roots / "index.tsv").write_text("a.der\t2030-01-01\tdigest\tsource\tgithub.com,api.github.com\tsubject\n")
+    assert run(*github, "--wifi", "attic")[2].endswith("Next: make flash\n")
+    assert run("--provider", "gitlab", "--client-id", "c", "--offline")[2].endswith("make roots, then make flash\n")
+    assert os.listdir(roots) == []
 
 
 @pytest.mark.parametrize("path, advice", [("/liar", "calls itself"), ("/nodevice", "device_authorization_endpoint"),
@@ -134,7 +176,7 @@ def test_without_a_network_it_is_written_and_said(run):
         pass  # nobody listens there any more
     status, config, said = run("--provider", provider.url, "--client-id", "c")
     assert status == 0 and config["provider"]["issuer"] == provider.url
-    assert "not checked" in said and "cannot be reached" in said
+    assert "not checked" in said and provider.url.split("/")[2] + " does not answer" in said
 
 
 def test_a_certificate_of_ones_own(run, tmp_path):

@@ -1,13 +1,20 @@
 """Asks what a board has to be told, checks it as far as the network allows, and writes its config.json.
 
-Every answer can be given here instead; what is not given is asked for if there is a terminal. The passwords may also
-come from the environment, where other users of the computer do not see them: CLIENT_SECRET and WIFI_KEY.
+    make configure ARGS="--provider github --client-id Iv1.0123456789abcdef --wifi attic"
+
+Every answer can be given like this instead; what is not given is asked for, or read from a pipe, a line for each
+question. The passwords may also come from the environment, where other users of the computer do not see them:
+CLIENT_SECRET and WIFI_KEY.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import sys
+
+import config_file
+from roots import folder, hosts
 
 from . import interview, reach
 from .answers import Answers, NoAnswer
@@ -42,8 +49,13 @@ def main(arguments=None):
     """The command line; the exit status is 0 if the configuration was written."""
     options = parser().parse_args(arguments)
     try:
+        if options.root and not options.root.is_file():
+            raise NoAnswer(f"--root: there is no file {options.root}")
         config, doubt = configure(options)
-        write_roots(options.output.parent / "roots", options.root)
+        roots = options.output.parent / "roots"
+        write_roots(roots, options.root)
+        if _asks_others(options.output, config):
+            folder.forget(roots)  # they were picked for hosts that the board talks to no more
         write_config(options.output, config)
     except (EOFError, KeyboardInterrupt):
         return 130
@@ -51,16 +63,32 @@ def main(arguments=None):
         print(f"make configure: {problem}", file=sys.stderr)
         return 1
     except reach.Refused as problem:
-        print(f"make configure: {problem}\n(--offline writes the configuration unchecked)", file=sys.stderr)
+        print(f"make configure: {problem}\n(ARGS=--offline writes the configuration unchecked)", file=sys.stderr)
         return 1
     print(f"make configure: written to {options.output}" + (f"; not checked: {doubt}" if doubt else
-          "; the provider knows the client") + ". Next: make flash")
+          "; the provider knows the client") + ". Next: " + _next(config, roots))
     return 0
+
+
+def _asks_others(path, config):
+    """Whether the configuration that was there before is for another provider, or cannot be read."""
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))
+        return any(before.get(name) != config.get(name) for name in ("provider", "userinfo"))
+    except (OSError, ValueError, AttributeError):
+        return True
+
+
+def _next(config, roots):
+    """What to type next: https needs a root for each host."""
+    places = [place for url in config_file.urls(config) for place in hosts.of_url(url)]
+    needed = not all(folder.covers(roots, host) for host, _ in places)
+    return "make roots, then make flash" if needed else "make flash"
 
 
 def configure(options):
     """(the content of config.json, why it was not checked or an empty string). Raises NoAnswer and reach.Refused."""
-    answers = Answers(_given(options)) if sys.stdin.isatty() else Answers(_given(options), None, None)
+    answers = _answers(_given(options))
     settings = dict(pair.partition("=")[::2] for pair in options.set)
     named = interview.provider(answers, settings)
     found, doubt = _metadata(named, options)
@@ -70,6 +98,10 @@ def configure(options):
         doubt = _code(named, details["scopes"], found, options)
     config = {"provider": named, **details}
     return ({"wifi": wifi, **config} if wifi else config), doubt
+
+
+def _answers(given):
+    return Answers(given) if sys.stdin.isatty() else Answers(given, None, None, sys.stdin)
 
 
 def _given(options):
@@ -89,14 +121,14 @@ def _metadata(named, options):
     try:
         return reach.metadata(named["issuer"], options.root), ""
     except reach.Unreachable as problem:
-        return {}, f"{named['issuer']} cannot be reached ({problem})"
+        return {}, str(problem)
 
 
 def _code(named, scopes, found, options):
     try:
         reach.ask_for_code(named, scopes, found, options.root)
     except reach.Unreachable as problem:
-        return f"the provider cannot be reached ({problem})"
+        return str(problem)
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Where answers come from: the command line, a person at the terminal, or the default."""
+"""Where answers come from: the command line, a person at the terminal, a pipe, or the default."""
 
 import getpass
 
@@ -8,11 +8,12 @@ class NoAnswer(Exception):
 
 
 class Answers:
-    """`given` is {option: text or None}. `ask(prompt)` and `ask_secretly(prompt)` give what a person types, and are
-    None if there is nobody."""
+    """`given` is {option: text or None}. `ask(prompt)` and `ask_secretly(prompt)` give what a person types. If there is
+    nobody to ask, `ask` is None, and `piped` is a text file with an answer a line, in the order of the questions."""
 
-    def __init__(self, given, ask=input, ask_secretly=getpass.getpass):
+    def __init__(self, given, ask=input, ask_secretly=getpass.getpass, piped=None):
         self._given, self._ask, self._ask_secretly = given, ask, ask_secretly
+        self._piped = piped
 
     def get(self, option, text, check, default=None, secret=False):
         """The answer to the question `text`, as `check` makes it. Raises NoAnswer.
@@ -23,11 +24,13 @@ class Answers:
         if given is not None:
             return _checked(option, given, check)
         ask = self._ask_secretly if secret else self._ask
-        if ask is None:
-            if default is None:
-                raise NoAnswer(f"give {option} ({text.lower()})")
-            return check(default)
-        return self._from_person(ask, text, check, default)
+        if ask:
+            return self._from_person(ask, text, check, default)
+        line = self._piped.readline() if self._piped else ""
+        if not line and default is None:
+            value = "" if option.endswith("=…") else " …"
+            raise NoAnswer(f"{text} is missing: answer at a terminal, or give ARGS='{option}{value}'")
+        return _checked(text, line.rstrip("\r\n") or default or "", check)
 
     @staticmethod
     def _from_person(ask, text, check, default):

@@ -11,7 +11,8 @@ def provider(answers, settings):
     named = {"issuer": chosen} if is_issuer(chosen) else {"name": chosen}
     unknown = set(settings) - {name for name, _ in parameters(chosen)}
     if unknown:
-        raise NoAnswer(f"--set: {chosen} knows no {', '.join(sorted(unknown))}")
+        names = ", ".join(name for name, _ in parameters(chosen)) or "nothing"
+        raise NoAnswer(f"--set: {chosen} knows no {', '.join(sorted(unknown))}; it takes {names}")
     for name, default in parameters(chosen):
         named.update(_parameter(answers, settings, name, default))
     named["client_id"] = answers.get("--client-id", "Client id", checks.word)

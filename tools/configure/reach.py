@@ -1,6 +1,7 @@
 """Whether the provider is there, and knows the client: asked over the network, with certificates verified."""
 
 import ssl
+from urllib.parse import urlsplit
 
 import certifi
 import requests
@@ -26,17 +27,27 @@ def metadata(issuer, root=None):
         try:
             reply = requests.get(url, timeout=_SECONDS, allow_redirects=False, verify=str(root) if root else True)
             found = reply.json() if reply.ok else {}
-        except requests.exceptions.SSLError:
-            raise Refused(f"the certificate of {issuer} is not trusted; --root FILE names the CA that is") from None
+        except requests.exceptions.SSLError as error:
+            raise Refused(_no_trust(issuer, str(error))) from None
         except requests.exceptions.JSONDecodeError:
             found = {}
         except requests.exceptions.RequestException as error:
-            raise Unreachable(type(error).__name__) from None
+            raise _silent(url, type(error).__name__) from None
         if found.get("issuer") == issuer and "device_authorization_endpoint" in found:
             return found
         if "issuer" in found:
             problem = _why(issuer, found)
     raise Refused(problem or f"{issuer} does not describe itself: is it the issuer's exact address?")
+
+
+def _no_trust(issuer, error):
+    if "CERTIFICATE_VERIFY_FAILED" in error:
+        return f"the certificate of {issuer} is not trusted; ARGS='--root FILE' names the CA that is"
+    return f"what answers at {issuer} speaks no TLS that this computer knows: is it plain http there?"
+
+
+def _silent(url, why):
+    return Unreachable(f"{urlsplit(url).netloc} does not answer ({why}): is the provider running, the network up?")
 
 
 def _why(issuer, found):
@@ -52,12 +63,14 @@ def ask_for_code(provider, scopes, found, root=None):
     """
     trust.install(_roots(root))
     try:
-        _flow(provider, found).initiate_device_authorization(scopes)
+        flow = _flow(provider, found)
+        flow.initiate_device_authorization(scopes)
     except NetworkError as error:
-        raise Unreachable(error.description) from None
+        raise _silent(flow.device_auth_url, error.description) from None
     except DeviceFlowError as error:
-        raise Refused(f"the provider refuses: {error}. Are client id and scopes right, and is the device login "
-                      "switched on for the client?") from None
+        said = str(error).rstrip(".")
+        raise Refused(f"the provider refuses: {said}. Are client id and scopes right, and is the device login switched "
+                      "on for the client?") from None
     finally:
         trust.remove()
 
