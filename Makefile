@@ -40,7 +40,7 @@ lint: $(READY) ## ruff
 	@$(VENV)/bin/ruff check .
 
 provider: $(READY) ## a development authorization server (PORT=…)
-	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628)
+	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628) $(ARGS)
 
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) $(if $(CLIENT_ID),--client-id "$(CLIENT_ID)"),--help) $(ARGS)

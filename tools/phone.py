@@ -22,7 +22,7 @@ class PhoneError(Exception):
 def approve(uri, user_code, user="ada", decision="approve"):
     """Open `uri`, type `user_code`, sign in as `user` and press the button: "approve" or "deny".
 
-    Raises PhoneError if the page refuses, OSError if it cannot be reached.
+    Raises PhoneError if the page refuses or cannot be reached, OSError if it breaks off.
     """
     browser = Browser(uri)
     browser.submit("form", user_code=user_code)
@@ -59,7 +59,11 @@ class Browser:
             headers["Cookie"] = self._cookie
         if "data" in options:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        reply = send(url, headers=headers, **options)
+        try:
+            reply = send(url, headers=headers, **options)
+        except OSError as error:
+            where = self._origin.split("/")[2] + " does not answer (" + type(error).__name__ + ")"
+            raise PhoneError(where + ": is the provider running, the network up?") from None
         try:
             self._page = reply.text
             self._keep_cookie(reply.headers)
@@ -117,7 +121,7 @@ def main(arguments):
     try:
         uri, user_code = words
     except ValueError:
-        print("usage: phone.py URL CODE [--deny] [--user NAME]")
+        print("usage: .venv/bin/python tools/phone.py URL CODE [--deny] [--user NAME]")
         return 2
     try:
         approve(uri, user_code, user, decision)
@@ -129,4 +133,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -178,7 +178,7 @@ def test_one_state_is_one_board(own):
         second = subprocess.run(
             [*board.process.args], capture_output=True, text=True, timeout=20, check=False,
             env=dict(os.environ, PYTHONPATH=f"{ROOT / 'tools'}:{ROOT / 'boards/host'}"))
-        assert second.returncode == 1 and "is on already" in second.stderr
+        assert second.returncode == 1 and "is on already; give another STATE=…" in second.stderr
 
 
 def test_a_board_that_nobody_listens_to_goes_on(own):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from phone import approve
+from provider.running import running
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -62,12 +63,30 @@ def test_what_goes_wrong_says_what_to_do(tmp_path):
         (("nonsense", "--client-id", "x"), "github"),
         (("auth0", "--client-id", "x"), "--set domain="),
         (("google", "--client-id", "x"), "CLIENT_SECRET"),
-        (("github", "--client-id", "x", "--set", "colour=red"), "colour"),
+        (("github", "--client-id", "x", "--set", "colour=red"), "takes no colour; --set takes: auth, revoke_url"),
+        (("auth0", "--client-id", "x", "--set", "domain=d", "--set", "a=b"), "--set takes: domain, audience, auth"),
+        (("http://127.0.0.1", "--client-id", "x", "--set", "foo=bar"), "takes no foo; --set takes: auth, revoke_url"),
         (("http://example.com", "--client-id", "x"), "https"),
     ):
         done = run(tmp_path, *arguments)
         assert done.returncode == 1 and words in done.stderr, done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_does_not_answer_is_named(tmp_path):
+    with running() as provider:
+        pass  # nobody listens there any more
+    done = run(tmp_path, provider.url, "--client-id", "x")
+    place = provider.url.split("/")[2]
+    assert done.returncode == 1 and done.stdout == f"Asking {place} where to sign in\n"
+    assert f"check that the provider at {place} is running, and the network" in done.stderr
+    done = run(tmp_path, "keycloak", "--client-id", "x", "--set", "realm=r", "--set", "base_url=" + provider.url)
+    assert done.returncode == 1 and f"check that the provider at {place} is running" in done.stderr
+
+
+def test_a_missing_client_id_is_asked_for_as_make_takes_it(tmp_path):
+    done = run(tmp_path, "github")
+    assert done.returncode == 2 and "give CLIENT_ID=…" in done.stderr
 
 
 def test_help_names_the_providers(tmp_path):

@@ -221,6 +221,28 @@ def test_the_command_says_where_it_is_and_nothing_secret_and_ends_when_told(how,
     assert err == ("POST /device_authorization 200\n" if verbose else "")
 
 
+@pytest.mark.parametrize("port", ["abc", "70000", "-1"])
+def test_a_port_that_is_none_is_told_as_make_takes_it(port):
+    process = command("--port=" + port)
+    _, err = process.communicate(timeout=5)
+    assert process.returncode == 2
+    assert err.startswith("usage: make provider [PORT=…]") and f"PORT={port} is no port" in err
+
+
+def test_a_port_in_use_is_told_in_a_line():
+    with running() as other:
+        process = command("--port", other.url.rpartition(":")[2])
+        _, err = process.communicate(timeout=5)
+    assert process.returncode == 2 and "is in use" in err.splitlines()[-1]
+
+
+def test_the_phone_names_a_server_that_does_not_answer():
+    with running() as other:
+        pass  # nobody listens there any more
+    with pytest.raises(phone.PhoneError, match=other.url.split("/")[2] + r" does not answer \(\w+\): is"):
+        phone.approve(other.url + "/device", "AAAA-BBBB")
+
+
 def test_the_command_refuses_control_for_everyone():
     process = command("--control", "--host", "192.0.2.1")
     _, err = process.communicate(timeout=5)

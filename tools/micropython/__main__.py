@@ -43,6 +43,8 @@ def main(arguments=None):
     except (InterpreterError, OSError) as problem:
         _say(problem)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

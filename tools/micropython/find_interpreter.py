@@ -104,6 +104,8 @@ class Search:
         if not mirrors:
             self._note("The machine's apt sources name no Debian mirror.")
         for mirror in mirrors:
+            if self.problems:
+                self.say("that does no harm: another place has it, too")
             self.say(f"fetching MicroPython, Debian {suite}, {architecture}")
             with kept.scratch(self.cache) as work:
                 try:

@@ -27,7 +27,7 @@ def version(lib=LIB):
 
 def main(arguments=None):
     """The command line; with --check the exit status tells whether the file is right."""
-    p = argparse.ArgumentParser(prog="python -m package", description=__doc__)
+    p = argparse.ArgumentParser(prog="make package", description=__doc__)
     p.add_argument("--check", action="store_true")
     options = p.parse_args(arguments)
     path = LIB / "package.json"

@@ -18,6 +18,9 @@ from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, provide
 from deviceflow.display.console import Console
 from roots.bundle import certifi_bundle
 
+# What comes from elsewhere, or is no text, or is set by the provider.
+_NOT_BY_SET = (
+    "client_id", "client_secret", "device_auth_url", "token_url", "extra", "http", "clock", "max_reply", "options")
 KNOWN = sorted(name for name, make in vars(providers).items() if inspect.isfunction(make) and not name.startswith("_"))
 
 
@@ -29,7 +32,7 @@ def parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument("provider", help="one of " + ", ".join(KNOWN) + "; or the address of an issuer, to be discovered")
-    p.add_argument("--client-id", required=True, help="what the provider calls your application")
+    p.add_argument("--client-id", help="what the provider calls your application")
     p.add_argument("--scope", action="append", default=[], help="what to ask for; may be given several times")
     p.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="what else the provider wants to know"
@@ -40,12 +43,15 @@ def parser():
 
 def main(arguments=None):
     """The command line; the exit status is 0 if it is signed in, or signed out if that was asked for."""
-    options = parser().parse_args(arguments)
+    p = parser()
+    options = p.parse_args(arguments)
+    if not options.client_id:
+        p.error("give CLIENT_ID=…, what the provider calls your application")
     trust.install([root.der for root in certifi_bundle()])
     try:
         flow = flow_for(options)
     except DeviceFlowError as error:
-        print("make login: " + str(error), file=sys.stderr)
+        print(f"make login: {error}{_advice(error, options.provider)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -55,7 +61,8 @@ def main(arguments=None):
         if options.sign_out:
             return 0 if session.logout() else 1
         session.login()
-    except DeviceFlowError:  # the console has said what happened
+    except DeviceFlowError as error:  # the console has said what happened
+        print(f"make login: not signed in{_advice(error, flow.token_url)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -70,6 +77,8 @@ def flow_for(options):
     if os.environ.get("CLIENT_SECRET"):
         settings["client_secret"] = os.environ["CLIENT_SECRET"]
     if "://" in options.provider:
+        _only(settings, inspect.signature(DeviceFlow).parameters, options.provider)
+        print(f"Asking {_place(options.provider)} where to sign in", flush=True)
         return DeviceFlow.discover(options.provider, **settings)
     if options.provider not in KNOWN:
         raise DeviceFlowError("unknown_provider", options.provider + " is not one of " + ", ".join(KNOWN))
@@ -80,10 +89,28 @@ def flow_for(options):
             if name == "client_secret":
                 how = "set CLIENT_SECRET in the environment"
             raise DeviceFlowError("missing_setting", f"{options.provider} needs {name}: {how}")
-    try:
-        return make(**settings)
-    except TypeError as error:
-        raise DeviceFlowError("bad_setting", str(error)) from None
+    takes = {**inspect.signature(make).parameters, **inspect.signature(DeviceFlow).parameters}
+    _only(settings, takes, options.provider)
+    return make(**settings)
+
+
+def _only(settings, parameters, provider):
+    """DeviceFlowError if there is a setting that no parameter takes; it names those that --set can."""
+    known = [name for name in parameters if name not in _NOT_BY_SET]
+    for name in settings:
+        if name not in parameters:
+            raise DeviceFlowError("bad_setting", f"{provider} takes no {name}; --set takes: {', '.join(known)}")
+
+
+def _place(url):
+    return url.split("/")[2]
+
+
+def _advice(error, url):
+    """What to do about a server that does not answer."""
+    if error.error != "network" or "://" not in url:
+        return ""
+    return f"; check that the provider at {_place(url)} is running, and the network"
 
 
 def kept_at(options):

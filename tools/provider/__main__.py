@@ -1,12 +1,16 @@
 """Command line of the provider."""
 
 import argparse
+import errno
 import signal
+import socket
 import sys
 
 from .config import Config
 from .flavours import FLAVOURS
 from .server import listen
+
+_PORTS = 65536
 
 DESCRIPTION = """\
 A development authorization server: OAuth 2.0 device login (RFC 8628) with a page to approve on.
@@ -21,14 +25,15 @@ issuers: / (both kinds of metadata), /tenant (RFC 8414 only), /realm (OpenID onl
 def parser():
     """The command line, as an ArgumentParser."""
     p = argparse.ArgumentParser(
-        prog="python -m provider",
+        prog="make provider",
+        usage='make provider [PORT=…] [ARGS="…"]',
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = p.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    add("--port", type=int, default=0, help="port to listen on; 0, the default, takes a free one")
+    add("--port", type=port, default=0, help="port to listen on; 0, the default, takes a free one")
     add("--interval", type=int, metavar="S", help="seconds between polls (default 5)")
     add("--expires-in", type=int, metavar="S", help="seconds a code lives (default 600, or the flavour's)")
     add(
@@ -48,11 +53,29 @@ def parser():
     return p
 
 
+def port(text):
+    """A port from the command line."""
+    if not (text.isdigit() and int(text) < _PORTS):
+        raise argparse.ArgumentTypeError(f"PORT={text} is no port: give a number up to {_PORTS - 1}")
+    return int(text)
+
+
+def require_free(host, number):
+    """ValueError if somebody has the port: the server would end the program with words of its own."""
+    try:
+        socket.create_server((host, number), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise ValueError(f"port {number} is in use, perhaps by another provider; give another PORT=…") from None
+
+
 def main(arguments=None):
     """Serve until SIGTERM or SIGINT. Gives the exit status."""
     p = parser()
     try:
         config = Config(**vars(p.parse_args(arguments)))
+        require_free(config.host, config.port)
         server, url = listen(config)
     except (ValueError, OSError) as error:
         p.error(str(error))

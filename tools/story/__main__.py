@@ -27,7 +27,8 @@ class Failed(Exception):
 
 def parser():
     p = argparse.ArgumentParser(
-        prog="make run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="make run", usage="make run [PHONE=you] [ON=micropython]", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter
     )
     p.add_argument(
         "--phone", choices=("demo", "you"), default="demo", help="who approves: the demo, or you in a browser"

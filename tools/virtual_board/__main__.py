@@ -1,8 +1,8 @@
 """A virtual board: to mpremote it is an ESP32 on a serial port, with real MicroPython and a littlefs2 flash.
 
 Wi-Fi, display, button and the like are simulated; sockets and TLS are real. The port's path is the first line that is
-printed. Ctrl-C switches the power off. What the board keeps lies in the folder of --state: its flash, NVS, RTC memory,
-and board.json, in which you may change the world (see boards/host/state.py).
+printed. Ctrl-C switches the power off. What the board keeps lies in the folder STATE=… (build/board): its flash, NVS,
+RTC memory, and board.json, in which you may change the world (see boards/host/state.py).
 """
 
 import argparse
@@ -25,7 +25,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def parser():
     """The command line, as an ArgumentParser."""
     p = argparse.ArgumentParser(
-        prog="make board", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="make board", usage="make board [BOARD=…] [STATE=folder] [PNG=file]", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter
     )
     p.add_argument("--state", type=pathlib.Path, metavar="FOLDER", help="what the board keeps; else it forgets all")
     p.add_argument("--png", type=pathlib.Path, metavar="FILE", help="draw the display there, not in the terminal")
@@ -54,7 +55,7 @@ def main(arguments=None):
     except KeyboardInterrupt:
         return 0
     except StateInUse as folder:
-        print(f"make board: a board with the state in {folder} is on already; give another --state", file=sys.stderr)
+        print(f"make board: a board with the state in {folder} is on already; give another STATE=…", file=sys.stderr)
     except (RuntimeError, OSError) as problem:
         print(f"make board: {problem}", file=sys.stderr)
     return 1
