@@ -2,7 +2,8 @@
 
 import ujson
 import uos
-from deviceflow import BadReply, NetworkError, discovery
+from deviceflow import BadReply, NetworkError
+from once import once
 
 _PATH = "issuer.json"
 
@@ -13,6 +14,7 @@ def flow(issuer, client_id, http, **options):
     What answers in its place (a captive portal, say) counts as silence. Raises NetworkError or BadReply if it never
     described a device login.
     """
+    discovery = once("deviceflow.discovery")
     try:
         metadata = discovery.find(issuer, http)
     except (NetworkError, BadReply):

@@ -5,26 +5,13 @@ import network
 import ntptime
 from deviceflow import Http, NetworkError
 from micropython import const
+from once import once
 from settings import BadConfig
 
 _JOIN = const(20000)  # ms
 _STEP = const(200)  # ms
 _FIRST_GOOD_YEAR = const(2024)  # an ESP32 wakes in the year 2000; a certificate checked then is never valid
 _NTP_TIMEOUT = const(3)  # s
-
-# What status() says, by the names that a firmware has of these, and what it means.
-_REASONS = (
-    ("STAT_NO_AP_FOUND", "no network %s in range; look at wifi.ssid in config.json, and use 2.4 GHz"),
-    ("STAT_NO_AP_FOUND_IN_RSSI_THRESHOLD", "%s is too weak here; move closer to it"),
-    ("STAT_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD", "%s has weaker security than wifi.key in config.json asks for"),
-    ("STAT_NO_AP_FOUND_W_COMPATIBLE_SECURITY", "%s wants a security that the board lacks; allow WPA2 there"),
-    ("STAT_WRONG_PASSWORD", "wrong password for %s; look at wifi.key in config.json"),
-    ("STAT_HANDSHAKE_TIMEOUT", "wrong password for %s, or weak signal; look at wifi.key in config.json"),
-    ("STAT_ASSOC_FAIL", "%s refuses the board; is it full, or does it filter?"),
-    ("STAT_CONNECT_FAIL", "%s refuses the board; look at wifi.key in config.json"),
-    ("STAT_BEACON_TIMEOUT", "%s is gone; move closer to it"),
-)
-_NO_ADDRESS = "no address from %s; restart the router, or look at its DHCP server"
 
 
 def is_joined():
@@ -46,29 +33,24 @@ def join(ssid, key, clock):
         wlan.connect(ssid, key)
     except OSError as e:
         raise NetworkError("wifi", "Wi-Fi does not start (%s)" % e.args[-1]) from None
-    reason = _wait(wlan, clock)
-    if reason:
+    failure = _wait(wlan, clock)
+    if failure is not None:
         wlan.disconnect()
-        raise NetworkError("wifi", reason % ssid)
+        raise NetworkError("wifi", once("wifi_reasons").reason(network, failure) % ssid)
 
 
 def _wait(wlan, clock):
-    """Waits for an address; None, or the reason why there is none. A reason counts only if it lasts: it may appear
+    """Waits for an address; None, or the last status that tells a failure. It counts only if none comes: it may appear
     while the radio still tries."""
     start = clock.ticks_ms()
-    reason = None
+    failure = network.STAT_CONNECTING
     while not wlan.isconnected():
-        reason = _reason(wlan.status()) or reason
+        status = wlan.status()
+        if status not in (network.STAT_IDLE, network.STAT_CONNECTING):
+            failure = status
         if clock.ticks_diff(clock.ticks_ms(), start) >= _JOIN:
-            return reason or _NO_ADDRESS
+            return failure
         clock.sleep_ms(_STEP)
-    return None
-
-
-def _reason(status):
-    for name, reason in _REASONS:
-        if status == getattr(network, name, None):
-            return reason
     return None
 
 

@@ -139,6 +139,7 @@ class Radio:
     """A `network` whose one interface says what it is told to, a status a look; 3 is connected."""
 
     STA_IF = 0
+    STAT_IDLE, STAT_CONNECTING = 0, 1  # every port has these
 
     def __init__(self, *statuses, **constants):
         self.statuses = list(statuses)

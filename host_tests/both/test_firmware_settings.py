@@ -6,6 +6,7 @@ from fakes import Clock, ScriptedHttp, raised
 from firmware_world import CONFIG, ISSUER, URLS, Board, firmware
 
 settings = firmware("settings")
+NEEDS = firmware("endpoints").NEEDS
 GITHUB = {"name": "github", "client_id": "id"}
 
 
@@ -71,7 +72,7 @@ def test_a_field_that_is_missing_or_of_another_type_is_named():
 
 def test_what_a_provider_must_be_told_is_known_for_each():
     for name in [name for name in dir(providers) if "a" <= name[0] <= "z"]:
-        needs = {need: "https://x.example" for need, names in settings._NEEDS if name in names.split()}
+        needs = {need: "https://x.example" for need, names in NEEDS if name in names.split()}
         assert getattr(providers, name)(client_id="id", http=ScriptedHttp(), **needs).client_id == "id"
         for need in needs:
             rest = dict(needs, name=name, client_id="id")
