@@ -48,14 +48,21 @@ def test_a_module_without_a_budget_is_named():
     assert "deviceflow.new" in sentence
 
 
+def test_the_readme_gets_the_new_table_in_place_of_the_old():
+    old = "# a\n\n" + table.markdown([figure(1, 2), figure(3, 4)]) + "\nafter | it |\n"
+    fresh = table.placed(old, [figure(1500, 1900)])
+    assert fresh == "# a\n\n" + table.markdown([figure(1500, 1900)]) + "\nafter | it |\n"
+    with pytest.raises(ValueError):
+        table.placed("# a\n", [])
+
+
 def run(tmp_path, monkeypatch, figures, sizes):
     """The command with measurements that are given; gives its exit status."""
     bench = types.SimpleNamespace(all=lambda: figures, curves=lambda: CURVES, sizes=sizes)
     monkeypatch.setattr(command, "prepared", lambda *_: bench)
     budget = tmp_path / "budget.json"
     budget.write_text(json.dumps(BUDGET))
-    output = ["--output", str(tmp_path / "build"), "--plot", str(tmp_path / "plot.svg")]
-    return command.main([*output, "--budget", str(budget)])
+    return command.main(["--output", str(tmp_path / "build"), "--budget", str(budget)])
 
 
 def test_within_the_limits_the_exit_status_is_0_and_the_same_figures_are_written(tmp_path, monkeypatch, capsys):
@@ -67,7 +74,7 @@ def test_within_the_limits_the_exit_status_is_0_and_the_same_figures_are_written
     (record,) = json.loads((tmp_path / "build" / "bench.json").read_text())
     assert Figure(**record) == figure(100, 100)
     assert "| poll | 100 B | 100 B | 5,200 B (the peer) |" in (tmp_path / "build" / "bench.md").read_text()
-    assert (tmp_path / "plot.svg").read_text() == plot.svg(CURVES)
+    assert (tmp_path / "build/plot.svg").read_text() == plot.svg(CURVES)
 
 
 def test_a_broken_limit_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):

@@ -1,7 +1,7 @@
 """Measure the library on a 32-bit MicroPython, print a line a figure, and fail if a limit is broken.
 
-The interpreter is the one that the environment variable MICROPYTHON names. The same figures are written as JSON and as
-a table into the folder build, and the plot of the README is drawn.
+The interpreter is the one that the environment variable MICROPYTHON names. The same figures are written as JSON, as a
+table and as a plot into the folder build; `--readme` puts table and plot into the README.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from .peers import NoPeers, fetch
 from .server import Server
 
 HERE = pathlib.Path(__file__).resolve().parent
+README = ROOT / "README.md"
 _SLACK = 32  # bytes to which a module's budget is rounded up
 
 
@@ -36,8 +37,10 @@ def main(arguments=None):
             curves = bench.curves()
     except (Failed, NoPeers) as problem:
         return fail([str(problem)])
-    write(options.output, figures)
-    options.plot.write_text(plot.svg(curves), encoding="utf-8")
+    write(options.output, figures, curves)
+    if options.readme:
+        HERE.joinpath("plot.svg").write_text(plot.svg(curves), encoding="utf-8")
+        README.write_text(table.placed(README.read_text(encoding="utf-8"), figures), encoding="utf-8")
     return fail(table.complaints(figures, ours, budget["modules"]))
 
 
@@ -45,7 +48,7 @@ def parser():
     """The command line."""
     p = argparse.ArgumentParser(prog="make bench", description=__doc__)
     p.add_argument("--output", type=pathlib.Path, default=ROOT / "build", help="the folder for what is written")
-    p.add_argument("--plot", type=pathlib.Path, default=HERE / "plot.svg", help="the plot of the README")
+    p.add_argument("--readme", action="store_true", help="put table and plot into the README as well")
     p.add_argument("--budget", type=pathlib.Path, default=HERE / "budget.json", help="limits and bytes of each module")
     p.add_argument("--set-budget", action="store_true", help="allow each module what it has now, and measure nothing")
     return p
@@ -81,11 +84,12 @@ def printed(figures):
     return done
 
 
-def write(folder, figures):
-    """bench.json and bench.md in `folder`."""
+def write(folder, figures, curves):
+    """bench.json, bench.md and plot.svg in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(table.as_records(figures), indent=1) + "\n", encoding="utf-8")
     (folder / "bench.md").write_text(table.markdown(figures), encoding="utf-8")
+    (folder / "plot.svg").write_text(plot.svg(curves), encoding="utf-8")
 
 
 def fail(sentences):

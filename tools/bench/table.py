@@ -1,5 +1,6 @@
 """The figures beside their limits: as lines, as JSON, as a table for the README; and which limits are broken."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Optional
 
@@ -49,6 +50,14 @@ def markdown(figures):
         peer = "%s (%s)" % (_amount(f.peer_value, f.unit), f.peer) if f.peer_value is not None else ""
         rows.append("| %s | %s | %s | %s |" % (f.name, _amount(f.value, f.unit), _amount(f.limit, f.unit), peer))
     return "\n".join(rows) + "\n"
+
+
+def placed(text, figures):
+    """`text`, a README, with the table of these figures in place of the one that it holds. ValueError without one."""
+    fresh, found = re.subn(r"\| what \| measured .*\n(\|.*\n)+", lambda _: markdown(figures), text, count=1)
+    if not found:
+        raise ValueError("the README holds no table of figures")
+    return fresh
 
 
 def _amount(value, unit):
