@@ -47,7 +47,7 @@ def _no_trust(issuer, error):
 
 
 def _silent(url, why):
-    return Unreachable(f"{urlsplit(url).netloc} does not answer ({why}): is the provider running, the network up?")
+    return Unreachable(f"{urlsplit(url).netloc} does not answer ({why}); check that the provider is running, and the network")
 
 
 def _why(issuer, found):

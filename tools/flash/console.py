@@ -7,6 +7,7 @@ import serial
 
 _BAUD = 115200
 _TICK = 0.2  # s
+_RETRY = 0.02  # s; a board that comes back talks at once
 _GONE = 10  # s that a port may be away: a chip with USB of its own takes it along through a reset
 _RESET = b"\r\x03\x02import machine; machine.reset()\r"
 
@@ -47,4 +48,4 @@ def _opened_again(port):
         except serial.SerialException:
             if time.monotonic() > end:
                 raise
-            time.sleep(_TICK)
+            time.sleep(_RETRY)
