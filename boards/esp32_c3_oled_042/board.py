@@ -1,7 +1,7 @@
 """ESP32-C3 with a built-in OLED of 0.42 inch, 72 x 40 pixels (01Space and the many like it); nothing is to be wired.
 
-The display hangs at GPIO 5 (SDA) and 6 (SCL). The button is BOOT, GPIO 9. The blue LED on GPIO 8 is lit when low; some
-makers put an addressable one there, which stays dark.
+The display hangs at GPIO 5 (SDA) and 6 (SCL). The button is BOOT, GPIO 9. The blue LED on GPIO 8 is lit when low;
+01Space has an addressable one on GPIO 2 instead, which stays dark.
 """
 
 from deviceflow.display.ssd1306 import SSD1306_I2C

@@ -47,7 +47,8 @@ def _no_trust(issuer, error):
 
 
 def _silent(url, why):
-    return Unreachable(f"{urlsplit(url).netloc} does not answer ({why}); check that the provider is running, and the network")
+    where = urlsplit(url).netloc
+    return Unreachable(f"{where} does not answer ({why}); check that the provider is running, and the network")
 
 
 def _why(issuer, found):
