@@ -243,6 +243,19 @@ def test_the_phone_names_a_server_that_does_not_answer():
         phone.approve(other.url + "/device", "AAAA-BBBB")
 
 
+def test_ctrl_c_ends_the_phone_quietly():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(20)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/device"
+        process = subprocess.Popen([sys.executable, str(TOOLS / "phone.py"), url, "AAAA-BBBB"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        caller, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        caller.close()
+    assert (process.returncode, out) == (130, "")
+
+
 def test_the_command_refuses_control_for_everyone():
     process = command("--control", "--host", "192.0.2.1")
     _, err = process.communicate(timeout=5)
