@@ -3,6 +3,7 @@
 from micropython import const
 
 from .errors import BadReply
+from .escapes import hex_digit
 from .lookahead import END, decoded
 
 _SPACE = const(32)
@@ -41,7 +42,7 @@ def _part(source, end, keep):
         escaped = escaped and byte > _SPACE and byte not in _NEVER
         source.next()
         if byte == _PERCENT:
-            byte = source.hex() << 4 | source.hex()
+            byte = hex_digit(source) << 4 | hex_digit(source)
         elif byte == _PLUS:
             byte = _SPACE
         if len(text) < keep:

@@ -1,11 +1,9 @@
 """The socket that urequests is given in place of its own: it can neither be held up nor flooded."""
 
-from errno import EBADF
+from errno import EBADF, ENOMEM
 from io import IOBase
 
 from micropython import const
-
-from .refused import certificate, chunked, cut_off, explained, late, no_http, too_large
 
 try:
     from _thread import get_ident
@@ -19,6 +17,15 @@ _PAUSE = const(4)  # ms between two looks at a socket with nothing to say
 _OUT = const(512)  # bytes: a usual head in one write, over TLS in one record
 _LINE = const(64)  # bytes of a line at a time: MicroPython allocates as much as it may read
 _PART = const(512)  # bytes of a body whose size nobody told
+
+
+def refused(what, *details):
+    """The error `what` of refused.py, which is loaded when it is needed."""
+    try:
+        from . import refused as errors
+    except MemoryError:
+        return OSError(ENOMEM)
+    return getattr(errors, what)(*details)
 
 
 class Rules:
@@ -121,15 +128,15 @@ class Guarded(IOBase):
         """Raises Refused for a line that urequests would stumble over with its socket open, or never be done with."""
         if self._lines_left == self._rules.header_lines:
             if line and not (line.startswith(b"HTTP/") and line[9:12].isdigit()):
-                raise no_http()
+                raise refused("no_http")
         elif self._http_1_0 and line[:18].lower() == b"transfer-encoding:":
-            raise chunked()
+            raise refused("chunked")
         self._bytes_left -= len(line)
         self._lines_left -= 1
         if self._bytes_left < 1 or self._lines_left < 0:
-            raise too_large()
+            raise refused("too_large")
         if not line.endswith(b"\n"):
-            raise cut_off()
+            raise refused("cut_off")
         if line == b"\r\n":
             self._lines_left = None
 
@@ -191,20 +198,20 @@ class Guarded(IOBase):
             try:
                 result = operation(argument)
             except ValueError as e:
-                raise certificate(str(e), self._host) from None
+                raise refused("certificate", str(e), self._host) from None
             except OSError as e:
-                raise explained(e, self._host) from None
+                raise refused("explained", e, self._host) from None
             if result is not None:
                 return result
             if self._patience is not None and clock.ticks_diff(clock.ticks_ms(), since) >= self._patience:
-                raise late(self._patience / 1000)
+                raise refused("late", self._patience / 1000)
             if self._rules.idle:
                 self._rules.idle()
             clock.sleep_ms(_PAUSE)
 
     def _check(self):
         if self._left() <= 0:
-            raise late(self._rules.deadline)
+            raise refused("late", self._rules.deadline)
 
     def _left(self):
         return self._rules.clock.ticks_diff(self._end, self._rules.clock.ticks_ms())

@@ -46,17 +46,6 @@ class Lookahead:
             self.bad()
         self.next()
 
-    def hex(self):
-        """Goes past a hexadecimal digit; gives its value."""
-        byte = self.byte
-        self.next()
-        if 48 <= byte <= 57:
-            return byte - 48
-        byte |= 32  # lower case
-        if 97 <= byte <= 102:
-            return byte - 87
-        return self.bad()
-
     def bad(self):
         raise BadReply("unreadable", "the reply is cut off" if self.byte == END else "the reply is not JSON")
 

@@ -1,4 +1,7 @@
-"""What goes wrong below HTTP, told apart: an OSError, because urequests closes its socket on no other error."""
+"""What goes wrong below HTTP, told apart: an OSError, because urequests closes its socket on no other error.
+
+Loaded when something does.
+"""
 
 _NETWORK = "network"
 # mbedTLS's words in the order of their weight: who signed it comes first, as nothing else in a forgery means a thing.
@@ -52,6 +55,16 @@ def too_large():
 def clock_not_set():
     """The Refused for TLS while the clock reads a year that is long gone."""
     return Refused("clock_not_set", "clock not set: certificates have dates, so set it (NTP) before https")
+
+
+def bad_root():
+    """The Refused for a root that TLS does not take."""
+    return Refused("bad_root", "a root certificate can not be read")
+
+
+def no_host():
+    """The Refused for TLS that was not told whom to expect."""
+    return Refused("wrong_host", "the name that the certificate must bear was not given")
 
 
 def certificate(text, host):

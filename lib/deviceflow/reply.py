@@ -16,7 +16,6 @@ _COLON = const(58)
 _OPEN_LIST = const(91)
 _BACKSLASH = const(92)
 _CLOSE_LIST = const(93)
-_LETTER_U = const(117)
 _OPEN = const(123)
 _CLOSE = const(125)
 _COMMA = const(44)
@@ -26,8 +25,6 @@ _LONGEST_KEY = const(64)
 _LONGEST_NUMBER = const(40)
 _LITERALS = const(((b"true", True), (b"false", False), (b"null", None)))
 _BYTE_ORDER_MARK = const(b"\xef\xbb\xbf")
-_ESCAPES = const(b'"\\/bfnrt')
-_ESCAPED = const(b'"\\/\b\f\n\r\t')
 
 
 def read(readinto, buffer, wanted, limit):
@@ -176,40 +173,14 @@ class Reader(Lookahead):
                 self.bad()
             self.next()
             if byte == _BACKSLASH:
-                self._escape(text, keep)
+                from .escapes import escape
+
+                character = escape(self)
+                if len(text) < keep:
+                    text.extend(character)
             elif len(text) < keep:
                 text.append(byte)
         self.next()
-
-    def _escape(self, text, keep):
-        byte = self.byte
-        self.next()
-        if byte == _LETTER_U:
-            character = chr(self._code_point()).encode()
-        else:
-            at = _ESCAPES.find(bytes((byte,))) if byte >= 0 else -1
-            if at < 0:
-                self.bad()
-            character = _ESCAPED[at : at + 1]
-        if len(text) < keep:
-            text.extend(character)
-
-    def _code_point(self):
-        point = self._hex4()
-        if 0xD800 <= point < 0xE000:  # half of a surrogate pair (RFC 8259 section 7)
-            self.expect(_BACKSLASH)
-            self.expect(_LETTER_U)
-            low = self._hex4()
-            if point >= 0xDC00 or not 0xDC00 <= low < 0xE000:
-                self.bad()
-            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00)
-        return point
-
-    def _hex4(self):
-        value = 0
-        for _ in range(4):
-            value = value << 4 | self.hex()
-        return value
 
     def _number(self, keep):
         """Reads a number (RFC 8259 section 6)."""

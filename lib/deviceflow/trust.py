@@ -16,8 +16,7 @@ import sys
 import usocket
 import utime
 
-from .guarded import Guarded, Rules
-from .refused import Refused, certificate, clock_not_set
+from .guarded import Guarded, Rules, refused
 from .roots import source
 
 try:
@@ -27,7 +26,7 @@ except ImportError:  # MicroPython 1.22
 
 _YEAR = 2024  # a clock that reads less was never set
 _NAMES = getattr(_real, "STAND_IN", ("tls", "ssl", "ussl"))
-_undo = []  # functions without arguments
+_undo = []  # (sys.modules or a module, name, what was there)
 
 
 def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=None, clock=utime):
@@ -42,7 +41,7 @@ def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=Non
     tls = _Tls(source(roots), clock)
     remove()
     for name in _NAMES:
-        _undo.append(_Entry(name, sys.modules.get(name)).put_back)
+        _undo.append((sys.modules, name, sys.modules.get(name)))
         sys.modules[name] = tls
     _sockets.rules = Rules(clock, deadline, header_bytes, header_lines, idle)
     for module in _all_requests():
@@ -52,7 +51,13 @@ def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=Non
 def remove():
     """Everything as it was before install."""
     while _undo:
-        _undo.pop()()
+        place, name, value = _undo.pop()
+        if place is not sys.modules:
+            setattr(place, name, value)
+        elif value is None:
+            del place[name]
+        else:
+            place[name] = value
 
 
 def guard(module):
@@ -60,7 +65,7 @@ def guard(module):
     for name in ("socket", "usocket"):
         plain = getattr(module, name, None)
         if hasattr(plain, "getaddrinfo") and plain is not _sockets:
-            _undo.append(_Attribute(module, name, plain).put_back)
+            _undo.append((module, name, plain))
             setattr(module, name, _sockets)
 
 
@@ -71,29 +76,6 @@ def _all_requests():
     except ImportError:
         __import__("requests")
     return [sys.modules[name] for name in ("urequests", "requests") if name in sys.modules]
-
-
-class _Entry:
-    """An entry of sys.modules, to be put back."""
-
-    def __init__(self, name, module):
-        self._name, self._module = name, module
-
-    def put_back(self):
-        if self._module is None:
-            del sys.modules[self._name]
-        else:
-            sys.modules[self._name] = self._module
-
-
-class _Attribute:
-    """An attribute of a module, to be put back."""
-
-    def __init__(self, module, name, value):
-        self._module, self._name, self._value = module, name, value
-
-    def put_back(self):
-        setattr(self._module, self._name, self._value)
 
 
 class _Sockets:
@@ -150,13 +132,13 @@ class _Tls:
             for der in self._roots.needed(host):
                 context.load_verify_locations(der)
         except ValueError:
-            raise Refused("bad_root", "a root certificate can not be read") from None
+            raise refused("bad_root") from None
         return context
 
     def check_clock(self):
         """Raises Refused while the clock is not set: every certificate would seem to be of the future."""
         if self._clock.gmtime()[0] < _YEAR:
-            raise clock_not_set()
+            raise refused("clock_not_set")
 
 
 def required():
@@ -186,7 +168,7 @@ class _Context:
         """A verified stream over `sock`; a guarded one comes back guarded. Raises OSError."""
         self._tls.check_clock()
         if not server_hostname:
-            raise Refused("wrong_host", "the name that the certificate must bear was not given")
+            raise refused("no_host")
         gc.collect()
         context = self._verifying(server_hostname)
         guarded = isinstance(sock, Guarded)
@@ -195,7 +177,7 @@ class _Context:
         try:
             stream = context.wrap_socket(sock.raw if guarded else sock, server_hostname=server_hostname, **options)
         except ValueError as e:
-            raise certificate(str(e), server_hostname) from None
+            raise refused("certificate", str(e), server_hostname) from None
         return sock.secure(stream, server_hostname) if guarded else stream
 
     def _verifying(self, host):

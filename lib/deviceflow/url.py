@@ -3,8 +3,9 @@
 
 def is_secure(url):
     """True for https, and for http to this very machine (RFC 6749 section 3.2; RFC 8252 section 8.3 for loopback)."""
-    if any(not "!" <= c <= "~" for c in url):  # a line break in it would become a header of its own
-        return False
+    for c in url:
+        if not "!" <= c <= "~":  # a line break in it would become a header of its own
+            return False
     return url.startswith("https://") or (url.startswith("http://") and is_loopback(host(url)))
 
 
