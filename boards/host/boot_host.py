@@ -19,6 +19,7 @@ from machine import DEEPSLEEP_STATUS, HARD_RESET_STATUS, SOFT_RESET_STATUS, soft
 from state import current
 
 try:
+    import gc
     from runpy import run_path
     from traceback import print_exception
 
@@ -26,7 +27,11 @@ try:
         """Runs a file as __main__ on CPython."""
         run_path(path, None, "__main__")
 
+    def threshold(amount=None):
+        """MicroPython's; CPython collects by rules of its own."""
+
     complain = print_exception
+    gc.threshold = threshold
     sys.dont_write_bytecode = True  # the flash is the board's own
 
 except ImportError:
