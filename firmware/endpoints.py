@@ -1,7 +1,6 @@
 """The provider in config.json as a DeviceFlow. Needed once a boot."""
 
-from deviceflow import DeviceFlow, DeviceFlowError
-from once import once
+from deviceflow import DeviceFlow, DeviceFlowError, once
 from settings import BadConfig
 
 # What some functions of deviceflow.providers must be told beside client_id, and which.

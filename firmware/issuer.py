@@ -2,8 +2,7 @@
 
 import ujson
 import uos
-from deviceflow import BadReply, NetworkError
-from once import once
+from deviceflow import BadReply, NetworkError, once
 
 _PATH = "issuer.json"
 

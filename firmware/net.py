@@ -3,9 +3,8 @@
 import machine
 import network
 import ntptime
-from deviceflow import Http, NetworkError
+from deviceflow import Http, NetworkError, once
 from micropython import const
-from once import once
 from settings import BadConfig
 
 _JOIN = const(20000)  # ms

@@ -15,8 +15,7 @@ allow_plain_http   true lets http through to other hosts than this one; for deve
 """
 
 import ujson
-from deviceflow import DeviceFlowError
-from once import once
+from deviceflow import DeviceFlowError, once
 
 PATH = "config.json"
 

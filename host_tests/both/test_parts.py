@@ -1,6 +1,9 @@
 """Small parts: errors, HTTP dates, the public names."""
 
+import sys
+
 import deviceflow
+from deviceflow import once
 from deviceflow.bearer import Bearer
 from deviceflow.errors import AccessDenied, DeviceFlowError, printable
 from deviceflow.httpdate import retry_after, seconds
@@ -17,6 +20,15 @@ def test_the_public_names():
         assert getattr(deviceflow, name)
     raised(AttributeError, getattr, deviceflow, "nonsense")
     raised(AttributeError, getattr, deviceflow, "_nonsense")
+
+
+def test_what_is_loaded_once_lasts_as_long_as_it_is_held():
+    renewal = once("deviceflow.renewal")
+    assert callable(renewal.revoke) and renewal.DeviceFlowError is DeviceFlowError
+    assert "deviceflow.renewal" not in sys.modules
+    assert once("deviceflow.renewal") is not renewal
+    raised(ImportError, once, "deviceflow.nonsense")
+    assert "deviceflow.nonsense" not in sys.modules
 
 
 def test_the_kinds_of_error_are_one_family():

@@ -57,7 +57,10 @@ HARDWARE = {"board", "machine", "network", "ntptime", "esp32"}
 def imports(path):
     """The modules that a file imports: those of the library by their bare names, others by their full ones."""
     own, others = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    source = path.read_text(encoding="utf-8")
+    for name in re.findall(r'once\("([\w.]+)"\)', source):
+        own.add(name.split(".")[1])
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             others |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -65,7 +68,7 @@ def imports(path):
         elif isinstance(node, ast.ImportFrom):
             inside = path.parent != LIBRARY and node.level == 1
             names = [node.module] if node.module else [alias.name for alias in node.names]
-            own |= {"display" if inside else name.split(".")[0] for name in names}
+            own |= {"display" if inside else name.split(".")[0] for name in names} - {"once"}
     return own, others
 
 

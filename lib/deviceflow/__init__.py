@@ -9,6 +9,7 @@ The public names are loaded when they are first used, so that a board holds only
 """
 
 import gc
+import sys
 
 __version__ = "0.1.0"
 
@@ -28,3 +29,20 @@ def __getattr__(name):
     value = getattr(module, name) if home else module
     globals()[name] = value
     return value
+
+
+def once(path):
+    """The module `path`, loaded anew each time: it lasts as long as it is held.
+
+    For what is needed now and then, as a board's memory is short. It must be nobody else's: its classes are others each
+    time.
+    """
+    gc.collect()
+    try:
+        __import__(path)
+    finally:  # what did not fit into the memory must not be found half-made
+        module = sys.modules.pop(path, None)
+    package, _, name = path.rpartition(".")
+    if package:
+        delattr(sys.modules[package], name)
+    return module

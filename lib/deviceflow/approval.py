@@ -1,5 +1,6 @@
 """A new login: the code on the screen until it is of no use any more. Loaded when there is no stored login."""
 
+from . import once
 from .errors import DeviceFlowError
 
 
@@ -11,9 +12,7 @@ def sign_in(flow, screen, scope, memory, take):
     """
     pending = grant = None
     if memory:
-        from .pending import Pending
-
-        pending = Pending(memory, flow, scope)
+        pending = once("deviceflow.pending").Pending(memory, flow, scope)
         grant = pending.take_up()
 
     def waiting(seconds_left):

@@ -4,6 +4,7 @@ import gc
 
 from micropython import const
 
+from . import once
 from .errors import REFUSAL, BadReply, DeviceFlowError, NetworkError, ReplyTooLarge, refusal
 from .form import encode
 from .reply import Reader
@@ -31,9 +32,7 @@ class Client:
         if auth not in ("body", "basic"):
             raise DeviceFlowError("bad_setting", "auth is 'body' or 'basic'")
         if secret and auth == "basic":
-            from .basic import basic
-
-            self._headers["Authorization"] = basic(client_id, secret)
+            self._headers["Authorization"] = once("deviceflow.basic").basic(client_id, secret)
 
     def speak(self, dialect):
         """Uses this dialect from now on."""

@@ -3,6 +3,7 @@
 import utime
 from micropython import const
 
+from . import once
 from .client import Client
 from .errors import BadReply, Cancelled, NetworkError, ReplyTooLarge
 from .token import FIELDS
@@ -81,8 +82,7 @@ class DeviceFlow:
         Gives a Grant, whose code lives from now on. One attempt: raises NetworkError if it got no usable answer,
         BadReply, ReplyTooLarge, or DeviceFlowError with the server's error.
         """
-        from . import grant
-
+        grant = once("deviceflow.grant")
         scope = joined(scopes)
         # An id_token is over a kilobyte of dead weight unless it was asked for.
         self._wanted = FIELDS + ("id_token",) if "openid" in scope.split() else FIELDS
@@ -96,9 +96,8 @@ class DeviceFlow:
         grant = self._grant
         if grant and grant.device_code == device_code and expires_in is None:
             return grant
-        from .grant import Grant
-
-        return self._ready(Grant(self.clock, self.clock.ticks_ms(), device_code, interval, expires_in))
+        grant = once("deviceflow.grant")
+        return self._ready(grant.Grant(self.clock, self.clock.ticks_ms(), device_code, interval, expires_in))
 
     def poll_for_token(self, device_code, interval=5, expires_in=None, on_wait=None):
         """Polls until the user has decided (RFC 8628 section 3.4); blocks, and gives the Token.
@@ -128,6 +127,8 @@ class DeviceFlow:
         if grant.step(self.clock.ticks_ms()) == _SEND:
             self._poll(grant)
             grant.step(self.clock.ticks_ms())
+        if grant.error or grant.token:
+            self._grant = None  # its memory is wanted
         if grant.error:
             raise grant.error
         return grant.token
@@ -139,8 +140,7 @@ class DeviceFlow:
         once more, as a server that rotates its tokens may have used this one up. Raises LoginRequired if the refresh
         token is dead, NetworkError or BadReply if it may still be good, DeviceFlowError with any other error.
         """
-        from .renewal import refreshed
-
+        refreshed = once("deviceflow.renewal").refreshed
         return refreshed(self._client, self.token_url, refresh_token, joined(scopes or ()), self._wanted)
 
     def revoke(self, token, hint="refresh_token"):
@@ -149,9 +149,7 @@ class DeviceFlow:
         `hint` is "refresh_token" or "access_token". Returns None, also for a token the server does not know. Raises
         NetworkError if the server was not reached, DeviceFlowError if it refused or has no such endpoint.
         """
-        from .renewal import revoke
-
-        revoke(self._client, self.revoke_url, token, hint)
+        once("deviceflow.renewal").revoke(self._client, self.revoke_url, token, hint)
 
     def _ready(self, grant):
         """Gives the grant the poll's body: made once, sent each time."""

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from . import once
 from .bearer import Bearer
 from .errors import DeviceFlowError, LoginRequired, NetworkError
 from .flow import joined
@@ -53,8 +54,7 @@ class Session:
         try:
             with self._lock:
                 if not self._restore():
-                    from .approval import sign_in
-
+                    sign_in = once("deviceflow.approval").sign_in
                     sign_in(self._flow, self._screen, self._scopes, self._memory, self._take)
         except DeviceFlowError as e:
             self._screen.fail(e)
@@ -110,9 +110,7 @@ class Session:
         one retry. Redirects are refused, as the token must not travel to another origin. Raises as access_token does,
         DeviceFlowError for an address that is not https, BadReply for a redirect.
         """
-        from .api import request
-
-        return request(self, self._flow.http, method, url, headers, options)
+        return once("deviceflow.api").request(self, self._flow.http, method, url, headers, options)
 
     def logout(self):
         """Revokes the login (RFC 7009) and erases it, whatever the server says; true if the server took it back.

@@ -34,6 +34,8 @@ class Bench:
         names = self._needed()
         held = self._interpreter.figures("imports", *names)["all"]
         yield self._figure("heap held after a login's imports", held, "B")
+        held = self._interpreter.figures("sign_in", self._server.url)["held"]
+        yield self._figure("heap held once signed in, tokens included", held, "B")
 
     def boot(self):
         provider = {"issuer": self._server.url, "client_id": "bench"}
@@ -102,8 +104,8 @@ class Bench:
         }
 
     def _needed(self):
-        """The library's modules that a login loads, in their order."""
-        told = self._interpreter.figures("sign_in", self._server.url)
+        """The library's modules that a login loads, in their order, whether or not it forgets them again."""
+        told = self._interpreter.figures("loaded", self._server.url)
         return [name[len("module:") :] for name in told if name.startswith("module:")]
 
     def _login(self, size, count, x, exchanges=1):
