@@ -1,25 +1,22 @@
 """SH1106 displays of 128x64 pixels: the SSD1306's driver, for 132 columns of RAM and another power supply."""
 
-from .ssd1306 import SSD1306_I2C, SSD1306_SPI
-
-_COLUMNS = 132
-# Control byte, off, start line 0, pins at the top, no offset, clock, VCOM, contrast, show the RAM, not
-# inverted. It knows page addressing alone.
-_SETUP = b"\x00\xae\x40\xa1\xc8\xd3\x00\xd5\x80\xdb\x35\x81\xff\xa4\xa6"
-_SUPPLY = b"\xad\x8b\x8a"  # its DC-DC converter on, and off
+from .ssd1306 import SSD1306_I2C
 
 
 class SH1106_I2C(SSD1306_I2C):
     """As SSD1306_I2C."""
 
-    columns = _COLUMNS
-    setup = _SETUP
-    supply = _SUPPLY
+    columns = 132
+    # Control byte, off, start line 0, pins at the top, no offset, clock, VCOM, contrast, show the RAM, not
+    # inverted. It knows page addressing alone.
+    setup = b"\x00\xae\x40\xa1\xc8\xd3\x00\xd5\x80\xdb\x35\x81\xff\xa4\xa6"
+    supply = b"\xad\x8b\x8a"  # its DC-DC converter on, and off
 
 
-class SH1106_SPI(SSD1306_SPI):
-    """As SSD1306_SPI."""
+def __getattr__(name):
+    """SH1106_SPI is loaded when it is asked for, as SSD1306_SPI is."""
+    if name != "SH1106_SPI":
+        raise AttributeError(name)
+    from .sh1106_spi import SH1106_SPI
 
-    columns = _COLUMNS
-    setup = _SETUP
-    supply = _SUPPLY
+    return SH1106_SPI

@@ -10,7 +10,6 @@ from errno import ENODEV
 
 import framebuf
 from micropython import const
-from utime import sleep_us
 
 _IREF = const(0xAD)
 _MULTIPLEX = const(0xA8)
@@ -56,12 +55,17 @@ class SSD1306(framebuf.FrameBuffer):
         self._command_out = self._command[skip:]
         self._run = run = memoryview(bytearray(1 + width))
         self._run[0] = 0x40  # control byte: data follow
-        self._run_out = [run[skip : 1 + min(n, width)] for n in range(8, width + 8, 8)]
+        self._run_out = []
+        for end in range(8, width + 8, 8):
+            self._run_out.append(run[skip : 1 + min(end, width)])
         self.init_display()
 
     def _split(self, buffer):
         view = memoryview(buffer)
-        return [view[i : i + self.width] for i in range(0, len(buffer), self.width)]
+        pages = []
+        for start in range(0, len(buffer), self.width):
+            pages.append(view[start : start + self.width])
+        return pages
 
     def init_display(self):
         """Set the controller up and send the whole frame: at first, and again after it was without power."""
@@ -73,15 +77,16 @@ class SSD1306(framebuf.FrameBuffer):
         self.command(self.supply[0], self.supply[2 if self.external_vcc else 1])
         if self.width == _NO_RESISTOR:
             self.command(_IREF, 0x30)
-        self._show_all()
+        self._lost = True  # what the display holds is not known
+        self.show()
         self.poweron()  # last, because the RAM holds noise at first
 
-    def command(self, first, second=_NOP, third=_NOP):
+    def command(self, code, value=_NOP, other=_NOP):
         """Send one to three bytes of commands."""
         command = self._command
-        command[1] = first
-        command[2] = second
-        command[3] = third
+        command[1] = code
+        command[2] = value
+        command[3] = other
         self.write_cmd(self._command_out)
 
     def poweroff(self):
@@ -103,7 +108,8 @@ class SSD1306(framebuf.FrameBuffer):
     def rotate(self, rotate):
         """Upright with the pins at the top (true, as after construction), or upside down (false)."""
         self.command(_SCAN_DIRECTION | (rotate & 1) << 3, _SEGMENT_REMAP | (rotate & 1))
-        self._show_all()  # the remap holds for what is written from now on
+        self._lost = True  # the remap holds for what is written from now on
+        self.show()
 
     def show(self):
         """Send what changed. Raises OSError if the display does not answer: the next call then sends all."""
@@ -115,10 +121,6 @@ class SSD1306(framebuf.FrameBuffer):
             elif self._now[page] != self._shown[page]:
                 self._send_changes(page)
         self._lost = False
-
-    def _show_all(self):
-        self._lost = True  # what the display holds is not known
-        self.show()
 
     def _send_changes(self, page):
         now = self._now[page]
@@ -174,30 +176,10 @@ class SSD1306_I2C(SSD1306):
     write_data = write_cmd  # the control byte tells one from the other
 
 
-class SSD1306_SPI(SSD1306):
-    """A display on `spi`, used at the speed it was made with (at most 10 MHz), and pins D/C, RES and CS."""
+def __getattr__(name):
+    """SSD1306_SPI is loaded when it is asked for: most displays are on I2C."""
+    if name != "SSD1306_SPI":
+        raise AttributeError(name)
+    from .ssd1306_spi import SSD1306_SPI
 
-    lead = 0
-
-    def __init__(self, width, height, spi, dc, res, cs, external_vcc=False):
-        self.spi = spi
-        self.dc = dc
-        self.cs = cs
-        dc.init(dc.OUT, value=0)
-        cs.init(cs.OUT, value=1)
-        res.init(res.OUT, value=0)
-        sleep_us(10)  # the controller wants three
-        res(1)
-        super().__init__(width, height, external_vcc)
-
-    def write_cmd(self, buffer):
-        self._write(0, buffer)
-
-    def write_data(self, buffer):
-        self._write(1, buffer)
-
-    def _write(self, dc, buffer):
-        self.dc(dc)
-        self.cs(0)
-        self.spi.write(buffer)
-        self.cs(1)
+    return SSD1306_SPI
