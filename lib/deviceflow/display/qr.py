@@ -46,7 +46,10 @@ _PAYS = const(6)
 _PAYS_AMID = const(11)
 _BYTE = const(8)  # width of the character count (Table 3), which tells the modes apart here
 _ALPHANUMERIC = const(9)
-_0, _9, _A, _Z = const(0x30), const(0x39), const(0x41), const(0x5A)
+_0 = const(0x30)
+_9 = const(0x39)
+_A = const(0x41)
+_Z = const(0x5A)
 
 # Planes in the array of words, by the index of their first row.
 _NEXT = const(41)  # columns 30 to 40 of the same plane
@@ -79,19 +82,19 @@ class TooLong(ValueError):
     """The text does not fit the largest version allowed."""
 
 
-def compact(uri):
-    """Give `uri` with scheme and host in upper case, which means the same and makes a smaller QR code.
+def compact(url):
+    """Give `url` with scheme and host in upper case, which means the same and makes a smaller QR code.
 
     Only http and https are touched, and only if nothing but a plain host name and a port stands between
     scheme and path: user names, and hosts in brackets or other alphabets, stay as they are.
     """
-    scheme, _, rest = uri.partition("://")
+    scheme, _, rest = url.partition("://")
     if scheme.lower() not in ("http", "https"):
-        return uri
+        return url
     host = rest.partition("/")[0]
     for char in host.encode():
         if _value(char ^ 0x20 if char > _Z else char) < 0:
-            return uri
+            return url
     return scheme.upper() + "://" + host.upper() + rest[len(host) :]
 
 
@@ -139,8 +142,7 @@ class QR:
         self._correct(row)
         self._draw_patterns()
         self._place()
-        self._choose_mask()
-        self._draw_format()
+        self._finish()
         return self.size
 
     def module(self, x, y):
@@ -153,17 +155,12 @@ class QR:
         `scale` is pixels a module.  `quiet` is the light border in modules; the standard wants 4, a phone is
         content with less.  The square is `(size + 2 * quiet) * scale` pixels wide.  Allocates nothing.
         """
-        words, side = self._words, (self.size + 2 * quiet) * scale
+        side = (self.size + 2 * quiet) * scale
         fb.fill_rect(x, y, side, side, 1)
         for row in range(self.size):
-            run = 0
-            for column in range(self.size + 1):  # what is beyond the last column is light
-                if words[column // _WIDE * _NEXT + row] >> column % _WIDE & 1:
-                    run += 1
-                elif run:
-                    left = x + (quiet + column - run) * scale
-                    fb.fill_rect(left, y + (quiet + row) * scale, run * scale, scale, 0)
-                    run = 0
+            for column in range(self.size):
+                if self.module(column, row):
+                    fb.fill_rect(x + (quiet + column) * scale, y + (quiet + row) * scale, scale, scale, 0)
 
     def _write(self, data):
         """Write the runs of alphanumeric characters that pay in that mode, and the rest as bytes (7.4)."""
@@ -177,21 +174,21 @@ class QR:
             while end < length and _value(data[end]) >= 0:
                 end += 1
             if end - i >= (_PAYS_AMID if i and end < length else _PAYS) or end - i == length:
-                self._write_segment(data, start, i, _BYTE)
-                self._write_segment(data, i, end, _ALPHANUMERIC)
+                self._segment(data, start, i, _BYTE)
+                self._segment(data, i, end, _ALPHANUMERIC)
                 start = end
             i = end + 1
-        self._write_segment(data, start, length, _BYTE)
+        self._segment(data, start, length, _BYTE)
 
-    def _write_segment(self, data, start, end, width):
-        """Write bytes (7.4.5) or alphanumeric characters (7.4.4), whose count is of this width."""
+    def _segment(self, data, start, end, size):
+        """Write bytes (7.4.5) or alphanumeric characters (7.4.4), whose count is of this size."""
         if start < end:
-            self._put(4 if width == _BYTE else 2, 4)
-            self._put(end - start, width)
+            self._put(4 if size == _BYTE else 2, 4)
+            self._put(end - start, size)
         while start < end:
             value = data[start]
             start += 1
-            if width == _BYTE:
+            if size == _BYTE:
                 self._put(value, 8)
             elif start < end:
                 self._put(_value(value) * 45 + _value(data[start]), 11)
@@ -199,20 +196,20 @@ class QR:
             else:
                 self._put(_value(value), 6)
 
-    def _put(self, value, width):
+    def _put(self, value, size):
         """Write up to 11 bits.  What no version has room for is only counted."""
         data, i = self._data, self._bits >> 3
-        value <<= 24 - width - (self._bits & 7)
-        self._bits += width
+        value <<= 24 - size - (self._bits & 7)
+        self._bits += size
         if i < _CODEWORDS - 2:
             data[i] |= value >> 16
             data[i + 1] |= value >> 8 & 0xFF
             data[i + 2] |= value & 0xFF
 
-    def _correct(self, row):
+    def _correct(self, index):
         """Pad the data (7.4.9, 7.4.10), add error correction (7.5.2) and interleave the blocks (7.6)."""
         data, message, exp, log = self._data, self._message, self._exp, self._log
-        total, blocks, checks = _TABLE[row], _TABLE[_BLOCKS + row], _TABLE[_CHECKS + row]
+        total, blocks, checks = _TABLE[index], _TABLE[_BLOCKS + index], _TABLE[_CHECKS + index]
         pad = 0xEC
         for i in range((self._bits + 4 + 7) // 8, total):
             data[i] = pad
@@ -250,16 +247,17 @@ class QR:
     def _draw_patterns(self):
         """Finders with separators, room for the format information, timing, alignment (6.3.3 to 6.3.6)."""
         size, words = self.size, self._words
-        first, second = (1 << min(size, _WIDE)) - 1, (1 << max(size - _WIDE, 0)) - 1
+        first, second = _WORD >> max(_WIDE - size, 0), _WORD >> min(2 * _WIDE - size, _WIDE)
         for y in range(size):
             words[y] = words[_NEXT + y] = 0
             words[_FREE + y] = first
             words[_FREE + _NEXT + y] = second
         for i in range(9):
-            self._draw(0, i, _TABLE[_FINDER + i], 9)
-            self._draw(size - 8, i, _TABLE[_FINDER + i] << 1, 8)
+            value = _TABLE[_FINDER + i]
+            self._draw(0, i, value, 9)
+            self._draw(size - 8, i, value << 1, 8)
             if i < _ZONE:
-                self._draw(0, size - 1 - i, _TABLE[_FINDER + i], 9)
+                self._draw(0, size - 1 - i, value, 9)
         for i in range(8, size - 8):
             self._draw(_TIMING, i, ~i & 1, 1)
             self._draw(i, _TIMING, ~i & 1, 1)
@@ -267,17 +265,17 @@ class QR:
             for i in range(5):
                 self._draw(size - 9, size - 9 + i, _TABLE[_ALIGNMENT + i], 5)
 
-    def _draw(self, x, y, value, width):
-        """Draw `width` modules of a function pattern from (x, y) on; bit 0 of `value` is the leftmost."""
+    def _draw(self, x, y, value, size):
+        """Draw `size` modules of a function pattern from (x, y) on; bit 0 of `value` is the leftmost."""
         words = self._words
         y += x // _WIDE * _NEXT
         x %= _WIDE
-        width = (1 << width) - 1
+        size = (1 << size) - 1
         words[y] |= (value & _WORD >> x) << x
-        words[_FREE + y] &= ~((width & _WORD >> x) << x)
+        words[_FREE + y] &= ~((size & _WORD >> x) << x)
         if y < _NEXT:  # what is left of it belongs to the next word
             words[_NEXT + y] |= value >> _WIDE - x
-            words[_FREE + _NEXT + y] &= ~(width >> _WIDE - x)
+            words[_FREE + _NEXT + y] &= ~(size >> _WIDE - x)
 
     def _place(self):
         """Fill the free modules: two columns at a time from the right, upwards, downwards in turn (7.7.3)."""
@@ -285,20 +283,19 @@ class QR:
         index = 0
         for pair in range(size - 1, 0, -2):
             right = pair if pair > _TIMING else pair - 1
-            column, bit = right // _WIDE * _NEXT, 1 << right % _WIDE
-            other, other_bit = (right - 1) // _WIDE * _NEXT, 1 << (right - 1) % _WIDE
             for i in range(2 * size):
+                x = right - (i & 1)
                 y = i >> 1 if right + 1 & 2 else size - 1 - (i >> 1)
-                y += column
-                if words[_FREE + y] & bit:
-                    if message[index >> 3] << (index & 7) & 0x80:
-                        words[y] |= bit
+                if x >= _WIDE:
+                    x -= _WIDE
+                    y += _NEXT
+                if words[_FREE + y] >> x & 1:
+                    words[y] |= (message[index >> 3] >> (~index & 7) & 1) << x
                     index += 1
-                column, other = other, column
-                bit, other_bit = other_bit, bit
 
-    def _choose_mask(self):
-        """Apply the mask with the lowest penalty, the first of equals (7.8)."""
+    def _finish(self):
+        """Apply the mask with the lowest penalty, the first of equals (7.8), and note level and mask with ten check
+        bits beside the finders, twice, and the dark module (7.9.1, Annex C)."""
         words, size = self._words, self.size
         for y in range(size, size + 10):
             words[_LEFT + y] = words[_RIGHT + y] = 0
@@ -311,10 +308,6 @@ class QR:
         for y in range(size):
             words[y] = words[_LEFT + y]
             words[_NEXT + y] = words[_RIGHT + y] >> _WIDE - _SHIFT
-
-    def _draw_format(self):
-        """Level and mask with ten check bits, beside the finders, twice; the dark module (7.9.1, Annex C)."""
-        size = self.size
         bits = rest = (8 if self.level == "L" else 0) + self.mask << 10
         for i in range(14, 9, -1):
             if rest >> i & 1:
@@ -322,13 +315,14 @@ class QR:
         bits = (bits | rest) ^ 0x5412
         for i in range(8):
             near = i + (i >= _TIMING)  # steps over the timing pattern
-            self._draw(8, near, bits >> i & 1, 1)
-            self._draw(size - 1 - i, 8, bits >> i & 1, 1)
-            self._draw(near, 8, bits >> 14 - i & 1, 1)
-            self._draw(8, size - 1 - i, bits >> 14 - i & 1, 1)
+            first, last = bits >> i & 1, bits >> 14 - i & 1
+            self._draw(8, near, first, 1)
+            self._draw(size - 1 - i, 8, first, 1)
+            self._draw(near, 8, last, 1)
+            self._draw(8, size - 1 - i, last, 1)
         self._draw(8, size - 8, 1, 1)
 
-    def _penalty(self, mask, lowest):
+    def _penalty(self, mask, stop):
         """Draw the symbol with `mask` into the strips and give its penalty; rule N4, the balance, is here."""
         size, words = self.size, self._words
         count = 0
@@ -343,21 +337,26 @@ class QR:
                 first |= second << _WIDE - _SHIFT
                 count += _ones(second)
             words[_RIGHT + y] = first
-        score = 10 * (abs(20 * count - 10 * size * size) // (size * size))
-        if size <= _WIDE:
-            return self._score(_LEFT, (1 << size) - 1, _WORD, score, lowest)
-        score = self._score(_LEFT, _WORD, _OWNED_LEFT, score, lowest)
-        return self._score(_RIGHT, (1 << size - _SHIFT) - 1, _OWNED_RIGHT, score, lowest)
+        count = self._score(_LEFT, 10 * (abs(20 * count - 10 * size * size) // (size * size)), stop)
+        return self._score(_RIGHT, count, stop) if size > _WIDE else count
 
-    def _score(self, start, width, owned, score, lowest):
-        """Add rules N1 to N3 (Table 11) for what starts in the `owned` columns of the strip at `start`."""
-        rows, width = self._words, width >> 1
-        owned &= width * 2 + 1
-        ones = _ones
+    def _score(self, start, count, stop):
+        """Add to `count` rules N1 to N3 (Table 11) for what starts in the strip at `start`, until it is over `stop`."""
+        rows, ones = self._words, _ones
+        width, owned = self.size, _WORD
+        if start == _RIGHT:
+            width -= _SHIFT
+            owned = _OWNED_RIGHT
+        elif width > _WIDE:
+            width = _WIDE
+            owned = _OWNED_LEFT
+        width = _WORD >> _WIDE - width
+        owned &= width
+        width >>= 1
         same = pair = pair_before = five = 0
         above = ~rows[start]
         for y in range(start, start + self.size):
-            if score > lowest:
+            if count > stop:
                 break
             row = rows[y]
             # N1, down: the module, or the four above it as well, is like the one above
@@ -365,27 +364,29 @@ class QR:
             above = row
             older, pair_before, pair = pair_before, pair, same & was_same
             was_five, five = five, pair & older & owned
+            if five:
+                count += ones(five) + 2 * ones(five & ~was_five)
             # N1, across: the same for the modules to the right
             like = ~(row ^ row >> 1) & width
             run = like & like >> 1
             run &= run >> 2
-            score += ones(five) + 2 * ones(five & ~was_five)
-            score += ones(run & owned) + 2 * ones(run & ~(run >> 1) & owned)
+            if run:
+                count += ones(run & owned) + 2 * ones(run & ~(run >> 1) & owned)
             # N2
-            score += 3 * ones(same & same >> 1 & like & owned)
+            count += 3 * ones(same & same >> 1 & like & owned)
             # N3: 1 dark, 1 light, 3 dark, 1 light, 1 dark, and dark modules not on both sides within 4
             found = row & row >> 2 & row >> 3 & row >> 4 & row >> 6 & ~(row >> 1 | row >> 5) & owned
             if found:
                 near = row & 0x3FFFFFF
                 near = near << 1 | near << 2 | near << 3 | near << 4
-                score += 40 * ones(found & ~(near & (row >> 7 | row >> 8 | row >> 9 | row >> 10)))
+                count += 40 * ones(found & ~(near & (row >> 7 | row >> 8 | row >> 9 | row >> 10)))
             found = row & rows[y + 2] & rows[y + 3] & rows[y + 4] & rows[y + 6]
             found &= ~(rows[y + 1] | rows[y + 5]) & owned
             if found:
                 near = rows[y - 1] | rows[y - 2] | rows[y - 3] | rows[y - 4]
                 near &= rows[y + 7] | rows[y + 8] | rows[y + 9] | rows[y + 10]
-                score += 40 * ones(found & ~near)
-        return score
+                count += 40 * ones(found & ~near)
+        return count
 
 
 def _value(code):
