@@ -1,5 +1,7 @@
 """The serial console: what is printed, and what is not."""
 
+import sys
+
 from deviceflow.display.console import Console
 from deviceflow.errors import AccessDenied, CodeExpired, DeviceFlowError, NetworkError
 from pictures.states import CODES, MESSAGES, Code, tell
@@ -113,3 +115,26 @@ def test_without_a_qr_code_for_an_address_that_is_too_long():
     screen.code(Code("ABCD", URI, URI + "?c=" + "x" * 300))
     assert not [line for line in lines if "\u2588" in line]
     assert lines[2] == "and enter   ABCD"
+
+
+def test_without_memory_for_a_qr_code_the_words_are_there():
+    class FullHeap:
+        @staticmethod
+        def compact(address):
+            return address
+
+        @staticmethod
+        def QR():
+            raise MemoryError("memory allocation failed, allocating 1112 bytes")
+
+    name = "deviceflow.display.qr"
+    usual = sys.modules.pop(name, None)
+    sys.modules[name] = FullHeap
+    screen, lines = console(qr=True)
+    try:
+        screen.code(Code("ABCD", URI))
+    finally:
+        del sys.modules[name]
+        if usual:
+            sys.modules[name] = usual
+    assert lines == ["To sign in to Example", "go to       " + URI, "and enter   ABCD"]

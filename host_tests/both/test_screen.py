@@ -1,5 +1,7 @@
 """What a person sees: every state at every size, read back from the pixels of the glass."""
 
+import sys
+
 import framebuf
 from deviceflow.display.screen import Screen
 from deviceflow.display.several import Several
@@ -246,6 +248,37 @@ def test_an_address_too_long_for_a_qr_code_is_shown_in_words_at_once():
     for left in range(900, 880, -1):
         glass.screen.tick(left)
         assert (glass.text(0, LEFT), glass.text(RIGHT)) == (URI, SERVICE + "ABCD")
+
+
+class FullHeap:
+    """The QR encoder's module on a board whose memory is short."""
+
+    @staticmethod
+    def compact(address):
+        return address
+
+    @staticmethod
+    def QR(max_version):
+        raise MemoryError("memory allocation failed, allocating 1112 bytes")
+
+
+def test_without_memory_for_a_qr_code_the_words_are_shown_and_the_next_code_has_one_again():
+    name = "deviceflow.display.qr"
+    usual = sys.modules.pop(name, None)
+    sys.modules[name] = FullHeap
+    glass = Glass()
+    try:
+        glass.screen.code(CODES["usual"])
+    finally:
+        del sys.modules[name]
+        if usual:
+            sys.modules[name] = usual
+    for left in range(900, 880, -1):
+        glass.screen.tick(left)
+        shown = glass.text(0, LEFT), glass.text(RIGHT)
+        assert shown == (CODES["usual"].verification_uri, SERVICE + CODES["usual"].user_code)
+    glass.screen.code(CODES["usual"])
+    assert glass.text(0, LEFT) == "", "a QR code is nothing that can be read"
 
 
 def test_a_code_longer_than_any_should_be_does_not_break_the_screen():

@@ -1,5 +1,7 @@
 """The countdown allocates nothing, whether it moves the bar or turns the page; proven with the heap locked."""
 
+import sys
+
 import micropython
 from deviceflow.display.console import Console
 from deviceflow.display.screen import Screen
@@ -51,3 +53,12 @@ def test_a_screen_without_a_code_costs_nothing():
     before = bus.count
     ticks(screen, 900, 600)
     assert bus.count == before
+
+
+def test_what_lays_a_code_out_does_not_stay():
+    screen = Several(Screen(SSD1306_I2C(128, 64, Bus())), Console(write=len, qr=True))
+    for tell in (lambda: screen.code(CODES["usual"]), lambda: screen.tick(890), lambda: screen.say("signed_in")):
+        tell()
+        for name in ("qr", "pages", "layout", "letters", "lines"):
+            assert "deviceflow.display." + name not in sys.modules
+            assert not hasattr(sys.modules["deviceflow.display"], name)

@@ -1,6 +1,6 @@
 """Every state that a screen can be told of, by a name for its picture."""
 
-from deviceflow.display.words import STATES, fault
+from deviceflow.display.words import fault, state
 from deviceflow.errors import AccessDenied, Cancelled, CodeExpired, DeviceFlowError, NetworkError, StoreError
 
 SIZES = ((128, 64), (128, 32), (72, 40), (64, 48))
@@ -71,5 +71,5 @@ def message_words(message, again="press the button"):
     """The title and the text of the message of that name, with a space between them."""
     if message in _SAYS:
         what, detail = _SAYS[message]
-        return STATES[what] + " " + detail
+        return state(what)[0] + " " + detail
     return " ".join(fault(_FAILS[message], again))

@@ -1,7 +1,12 @@
-"""Text into lines: where prose, addresses and codes may be broken, and how large a code can be."""
+"""Text into lines: where prose, addresses and codes may be broken, and how large a code can be.
 
-from .letters import HEIGHT, SIZES
+Loaded while something is laid out.
+"""
 
+from micropython import const
+
+_HEIGHT = const(8)  # of a letter
+_SIZES = const(((2, 2), (1, 2), (1, 1)))  # times as wide and as tall, the largest first
 _PROSE = "-_/."
 _ADDRESS = "/?&=#.-"
 _MORE = ".."
@@ -62,8 +67,8 @@ def arranged(letters, code, width, height):
     length are made.
     """
     for split in (_at_dashes, _evenly) if "-" in code else (_evenly,):
-        for across, down in SIZES:
-            lines = split(letters, code, width // across, height // (HEIGHT * down))
+        for across, down in _SIZES:
+            lines = split(letters, code, width // across, height // (_HEIGHT * down))
             if lines:
                 return across, down, lines
     return None

@@ -1,14 +1,13 @@
 """The display's own 8x8 letters, set by their ink: at their size, twice as tall, or twice as large.
 
 The font of framebuf gives each letter eight columns, of which most leave two empty. Without those a fifth more fits on
-a small display, and an enlarged code more often fits in one line.
+a small display, and an enlarged code more often fits in one line. Loaded while something is drawn or a code is shown.
 """
 
 import framebuf
 from micropython import const
 
-HEIGHT = const(8)
-SIZES = ((2, 2), (1, 2), (1, 1))  # times as wide and as tall, the largest first
+_HEIGHT = const(8)
 _SPACE = const(3)  # columns
 
 
@@ -17,7 +16,7 @@ class Letters:
 
     def __init__(self):
         self._columns = bytearray(8)
-        self._cell = framebuf.FrameBuffer(self._columns, 8, HEIGHT, framebuf.MONO_VLSB)
+        self._cell = framebuf.FrameBuffer(self._columns, 8, _HEIGHT, framebuf.MONO_VLSB)
         # Of each character: its first column with ink * 16 + the number of columns; 0 if nobody asked yet.
         self._ink = bytearray(127)
         self._ink[ord(" ")] = _SPACE
@@ -40,11 +39,17 @@ class Letters:
             count += 1
         return count
 
-    def draw(self, display, text, x, y, across=1, down=1):
-        """Draws `text` with its top left corner at (x, y), each pixel `across` wide and `down` tall.
+    def page(self, display, lines):
+        """Draws nothing but `lines` (text, x, y, across, down): their top left corners are at (x, y), each pixel is
+        `across` wide and `down` tall.
 
-        Allocates nothing if all its letters were measured before.
+        Allocates nothing if all their letters were measured before.
         """
+        display.fill(0)
+        for text, x, y, across, down in lines:
+            self._draw(display, text, x, y, across, down)
+
+    def _draw(self, display, text, x, y, across, down):
         for letter in text:
             ink = self._measured(letter)
             if across == 1 and down == 1:
@@ -58,7 +63,7 @@ class Letters:
         x -= (self._measured(letter) >> 4) * across
         for column in range(8):
             bits = self._columns[column]
-            for row in range(HEIGHT):
+            for row in range(_HEIGHT):
                 if bits >> row & 1:
                     display.fill_rect(x + column * across, y + row * down, across, down, 1)
 
