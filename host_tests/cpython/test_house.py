@@ -59,7 +59,7 @@ def imports(path):
     own, others = set(), set()
     source = path.read_text(encoding="utf-8")
     for name in re.findall(r'once\("([\w.]+)"\)', source):
-        own.add(name.split(".")[1])
+        own.add(name.split(".")[1] if "." in name else "display")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             others |= {alias.name for alias in node.names}

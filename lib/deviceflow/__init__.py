@@ -31,18 +31,23 @@ def __getattr__(name):
     return value
 
 
-def once(path):
-    """The module `path`, loaded anew each time: it lasts as long as it is held.
+def once(path, family=None):
+    """The module `path`, loaded anew each time: it lasts as long as it is held. What it loads of its `family`, the
+    beginning of some paths, lasts with it.
 
-    For what is needed now and then, as a board's memory is short. It must be nobody else's: its classes are others each
-    time.
+    For what is needed now and then, as a board's memory is short. Nobody else's classes may be in it: they are others
+    each time. Raises what the import raises.
     """
-    gc.collect()
+    gc.collect()  # what the last one left would scatter this one over the heap
+    known = list(sys.modules)
     try:
-        __import__(path)
+        return __import__(path, None, None, (path,))
     finally:  # what did not fit into the memory must not be found half-made
-        module = sys.modules.pop(path, None)
-    package, _, name = path.rpartition(".")
-    if package:
-        delattr(sys.modules[package], name)
-    return module
+        for name in list(sys.modules):
+            if name not in known and (name == path or family and name.startswith(family)):
+                del sys.modules[name]
+                package, _, child = name.rpartition(".")
+                try:
+                    delattr(sys.modules[package], child)
+                except (KeyError, AttributeError):
+                    continue  # in no package, or half-made

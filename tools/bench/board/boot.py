@@ -54,7 +54,7 @@ def boot():
     gc.threshold(4096)  # as main.py does; that comes too late for these
     # An import within an import takes 4 KB of C stack on a PC, for a path, and some 200 bytes on a board. So that a
     # PC's stack is deep enough, the innermost come first.
-    for name in ("errors", "reply", "client", "display.layout", "display.console"):
+    for name in ("errors", "reply", "client"):
         __import__("deviceflow." + name)
     __import__("main")
 
