@@ -95,7 +95,7 @@ class ScriptedHttp:
 
     def check(self, url):
         from deviceflow.errors import DeviceFlowError
-        from deviceflow.url import is_secure
+        from deviceflow.http import is_secure
 
         self.checked.append(url)
         if not is_secure(url):

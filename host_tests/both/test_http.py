@@ -1,9 +1,9 @@
 """The transport over real sockets, with every urequests that this interpreter has."""
 
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
-from deviceflow.http import Http
-from deviceflow.url import is_secure
+from deviceflow.http import Http, is_secure
 from fakes import raised
+from no_room import NoRoomFor
 from transports import RAW, all_transports
 
 HEADERS = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
@@ -224,3 +224,13 @@ def test_a_body_that_can_only_be_read_is_read_too():
             return Response()
 
     assert body(Http(Requests()).get("http://127.0.0.1/", HEADERS)) == FORM
+
+
+def test_without_memory_for_the_words_it_is_a_network_error_all_the_same():
+    with NoRoomFor("httpfault"):
+        for http in https():
+            for name in ("301-absolute", "no-status"):
+                error = raised(NetworkError, http.post, RAW + name, BODY, HEADERS)
+                assert error.error == "network" and "secret" not in str(error)
+            raised(NetworkError, http.get, "http://127.0.0.1:9/", HEADERS)
+            raised(NetworkError, http.check, "http://example.com/")

@@ -13,7 +13,6 @@ LIBRARY = ROOT / "lib" / "deviceflow"
 ARROWS = {
     "__init__": set(),
     "errors": set(),
-    "url": set(),
     "httpdate": set(),
     "silent": set(),
     "lock": set(),
@@ -39,8 +38,8 @@ ARROWS = {
     "pending": set(),
     "api": set(),
     # These know nothing of each other and nothing of the protocol.
-    "http": {"errors", "httpreply", "url"},
-    "httpreply": {"errors", "httpdate"},
+    "http": {"errors", "httpdate", "httpfault"},
+    "httpfault": {"errors", "http"},
     "trust": {"guarded", "roots"},
     "guarded": {"refused"},
     "refused": set(),

@@ -1,0 +1,26 @@
+"""A heap that is too full for one more module."""
+
+import builtins
+import sys
+
+
+class NoRoomFor:
+    """While it lasts, the module `name` of the library can not be imported: MemoryError."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        self._plain = builtins.__import__
+        self._loaded = sys.modules.pop("deviceflow." + self.name, None)
+        builtins.__import__ = self._import
+
+    def __exit__(self, *_):
+        builtins.__import__ = self._plain
+        if self._loaded:
+            sys.modules["deviceflow." + self.name] = self._loaded
+
+    def _import(self, name, *more):
+        if name == self.name or (len(more) > 2 and more[2] and self.name in more[2]):
+            raise MemoryError
+        return self._plain(name, *more)
