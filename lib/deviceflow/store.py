@@ -19,6 +19,7 @@ _HEAD = const("<2sBxHHI")
 _HEAD_SIZE = const(12)
 _MAGIC = const(b"DF")
 _VERSION = const(1)
+_GOOD = const(0x2144DF1C)  # the CRC-32 of whatever ends with its own CRC-32
 _LARGEST = const(8192)  # bytes of a record
 _ENOENT = const(2)
 
@@ -29,46 +30,43 @@ class Slots:
     def load(self, key):
         """The value saved last, if it was saved under `key`, else None. Never raises: what is damaged is not there."""
         record = self._newest()
-        return record[2] if record and record[1] == key else None
+        return record[3] if record[2] == key else None
 
     def save(self, key, value):
         """Keeps `value` under `key` (strings) in place of all else; nothing is written if nothing changed.
 
         Raises StoreError if it could not be kept; what was saved before is then still there.
         """
-        record = self._newest()
-        if record and record[1] == key and record[2] == value:
+        sequence, slot, old_key, old_value = self._newest()
+        if old_key == key and old_value == value:
             return
-        sequence, slot = (record[0] + 1, 1 - record[3]) if record else (1, 0)
-        data = _packed(sequence, key.encode(), value.encode())
+        data = _packed(sequence + 1, key.encode(), value.encode())
         try:
-            self._write(slot, data)
-            kept = self._read(slot) == data
+            self._write(1 - slot, data)
+            if self._read(1 - slot) != data:
+                raise OSError("not kept by the flash")
         except OSError as e:
-            raise StoreError("store_failed", "the login could not be written (%s)" % _reason(e)) from None
-        if not kept:
-            raise StoreError("store_failed", "the login was not kept by the flash")
+            raise _failed("written", e) from None
 
     def erase(self):
         """Forgets everything. Raises StoreError if that failed."""
-        record = self._newest()
-        newest = record[3] if record else 0
+        slot = self._newest()[1]
         try:
-            self._remove(1 - newest)  # the older first: a power cut in between must not bring it back
-            self._remove(newest)
+            self._remove(1 - slot)  # the older first: a power cut in between must not bring it back
+            self._remove(slot)
         except OSError as e:
-            raise StoreError("store_failed", "the login could not be erased (%s)" % _reason(e)) from None
+            raise _failed("erased", e) from None
 
     def _newest(self):
-        """(sequence, key, value, slot) of the newest good record, or None."""
-        newest = None
+        """(sequence, slot, key, value) of the newest good record; key and value are None if there is none."""
+        newest = (0, 1, None, None)
         for slot in (0, 1):
             try:
-                record = _unpacked(self._read(slot))
-            except OSError:
-                record = None
-            if record and not (newest and newest[0] > record[0]):
-                newest = record + (slot,)
+                record = _unpacked(self._read(slot), slot)
+            except (OSError, UnicodeError):
+                continue
+            if record and record[0] >= newest[0]:
+                newest = record
         return newest
 
 
@@ -100,31 +98,25 @@ def _packed(sequence, key, value):
     size = _HEAD_SIZE + len(key) + len(value) + 4
     if size > _LARGEST:
         raise StoreError("store_failed", "the login is too large to be stored (%d bytes)" % size)
-    data = bytearray(size)
-    struct.pack_into(_HEAD, data, 0, _MAGIC, _VERSION, len(key), len(value), sequence)
-    data[_HEAD_SIZE : _HEAD_SIZE + len(key)] = key
-    data[_HEAD_SIZE + len(key) : -4] = value
-    struct.pack_into("<I", data, len(data) - 4, crc32(memoryview(data)[:-4]))
+    data = bytearray(struct.pack(_HEAD, _MAGIC, _VERSION, len(key), len(value), sequence))
+    data.extend(key)
+    data.extend(value)
+    data.extend(struct.pack("<I", crc32(data)))
     return data
 
 
-def _unpacked(data):
-    """(sequence, key, value) of a record, or None if it is not a good one."""
-    if not data or len(data) < _HEAD_SIZE + 4:
+def _unpacked(data, slot):
+    """(sequence, slot, key, value) of a record, or None if it is not a good one."""
+    if not data or len(data) < _HEAD_SIZE + 4 or crc32(data) != _GOOD:
         return None
     magic, version, key_size, value_size, sequence = struct.unpack_from(_HEAD, data)
-    end = _HEAD_SIZE + key_size + value_size
+    middle = _HEAD_SIZE + key_size
+    end = middle + value_size
     if magic != _MAGIC or version != _VERSION or len(data) != end + 4:
         return None
-    if crc32(memoryview(data)[:end]) != struct.unpack_from("<I", data, end)[0]:
-        return None
-    view = memoryview(data)
-    try:
-        key_end = _HEAD_SIZE + key_size
-        return sequence, str(view[_HEAD_SIZE:key_end], "utf-8"), str(view[key_end:end], "utf-8")
-    except UnicodeError:
-        return None
+    return sequence, slot, str(data[_HEAD_SIZE:middle], "utf-8"), str(data[middle:end], "utf-8")
 
 
-def _reason(error):
-    return "error %s" % error.args[0] if error.args else "no reason given"
+def _failed(what, error):
+    reason = error.args[0] if error.args else "unknown"
+    return StoreError("store_failed", "the login could not be %s (error %s)" % (what, reason))
