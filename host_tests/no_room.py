@@ -23,4 +23,7 @@ class NoRoomFor:
     def _import(self, name, *more):
         if name == self.name or (len(more) > 2 and more[2] and self.name in more[2]):
             raise MemoryError
+        if len(more) > 3 and more[3]:  # MicroPython would look for a relative name next to this file
+            name = "deviceflow." + name if name else "deviceflow"
+            more = more[:3]
         return self._plain(name, *more)

@@ -13,6 +13,7 @@ from deviceflow import trust
 from deviceflow.client import Client
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
 from deviceflow.http import Http
+from no_room import NoRoomFor
 from tracebacks import traceback_of
 from transports import all_transports
 
@@ -122,6 +123,16 @@ def test_a_man_in_the_middle_learns_nothing():  # C4
         assert len(seen) == len(expected), "only the exchanges in between, with the good server"
         for server, _, _ in seen:
             assert server == "good", server + " saw a request"
+
+
+def test_a_man_in_the_middle_learns_nothing_where_memory_is_short():
+    for client in clients():
+        log(client)
+        with NoRoomFor("refused"):
+            hurt(client, url("wrong-ca"), NetworkError)
+            hurt(client, url("hello-silence"), NetworkError, SHORT)
+            hurt(client, url("plain", "headers-endless"), NetworkError)
+        assert [seen[0] for seen in log(client)] == ["good", "good", "plain", "plain"]
 
 
 def test_each_refusal_says_what_to_do():

@@ -4,7 +4,7 @@ import os
 
 import ujson
 from deviceflow.errors import DeviceFlowError
-from deviceflow.roots import source
+from deviceflow.roots import Roots
 from fakes import raised
 from folders import FolderOf
 
@@ -22,7 +22,7 @@ def row(name, hosts):
 
 
 def test_a_list_is_for_every_host():
-    roots = source(iter([A, bytearray(B)]))
+    roots = Roots(iter([A, bytearray(B)]))
     assert list(roots.needed("x.example")) == [A, B]
     assert list(roots.needed("y.example")) == [A, B], "an iterator is not used up"
     assert all(isinstance(root, bytes) for root in roots.needed("x")), "tls takes no bytearray"
@@ -31,20 +31,20 @@ def test_a_list_is_for_every_host():
 def test_what_is_no_certificate_is_refused():
     pem = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
     for roots in ([], [b""], [pem], [A + B], [A[:-1]], ["text"], A, [A, None]):
-        assert raised(DeviceFlowError, source, roots).error == "bad_root"
+        assert raised(DeviceFlowError, Roots, roots).error == "bad_root"
 
 
 def test_a_folder_without_an_index_is_for_every_host():
     with FolderOf(b_der=B, a_der=A, readme_txt=b"x") as path:
-        assert list(source(path).needed("x.example")) == [A, B]
-        assert list(source(path + "/").needed("x.example")) == [A, B]
+        assert list(Roots(path).needed("x.example")) == [A, B]
+        assert list(Roots(path + "/").needed("x.example")) == [A, B]
 
 
 def test_the_index_names_the_roots_of_a_host():
     rows = [row("a.der", "a.example,www.a.example"), row("b.der", "*.b.example"), row("c.der", "a.example")]
     index = "# file\texpires\tsha256\tsource\thosts\tsubject\n" + "".join(rows) + "\nhalf a line\n"
     with FolderOf(a_der=A, b_der=B, c_der=C, index_tsv=index.encode()) as path:
-        roots = source(path)
+        roots = Roots(path)
         for host, needed in (
             ("a.example", [A, C]),
             ("www.a.example", [A]),
@@ -58,22 +58,22 @@ def test_the_index_names_the_roots_of_a_host():
 def test_a_star_is_any_host():
     index = row("a.der", "*") + row("b.der", "b.example")
     with FolderOf(a_der=A, b_der=B, index_tsv=index.encode()) as path:
-        assert list(source(path).needed("x.example")) == [A]
-        assert list(source(path).needed("b.example")) == [A, B]
+        assert list(Roots(path).needed("x.example")) == [A]
+        assert list(Roots(path).needed("b.example")) == [A, B]
 
 
 def test_a_folder_that_is_missing_or_empty_is_an_error():
-    assert raised(DeviceFlowError, source, "no-such-folder").error == "bad_root"
+    assert raised(DeviceFlowError, Roots, "no-such-folder").error == "bad_root"
     with FolderOf() as path:
-        assert raised(DeviceFlowError, source, path).error == "bad_root"
+        assert raised(DeviceFlowError, Roots, path).error == "bad_root"
 
 
 def test_a_broken_file_in_a_folder_is_an_error_when_it_is_needed():
     with FolderOf(a_der=A[:-5]) as path:
-        roots = source(path)
+        roots = Roots(path)
         assert raised(DeviceFlowError, lambda: list(roots.needed("x"))).error == "bad_root"
 
 
 def test_a_real_certificate_passes():
     folder = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))["roots"]
-    assert len(list(source(folder).needed("x"))) == 2
+    assert len(list(Roots(folder).needed("x"))) == 2

@@ -1,6 +1,6 @@
 """The guarded socket over a scripted one, with time that passes only when somebody waits."""
 
-from deviceflow.guarded import Guarded, Rules
+from deviceflow.guarded import Guarded, Sockets
 from fakes import Clock, raised
 
 HEAD = b"HTTP/1.0 200 OK\r\nA: b\r\n\r\n"
@@ -64,7 +64,7 @@ class Raw:
 
 def guarded(*pieces, deadline=30, lines=10, size=200, idle=None, takes=10000):
     raw = Raw(*pieces, takes=takes)
-    return Guarded(raw, Rules(Clock(), deadline, size, lines, idle)), raw
+    return Guarded(raw, Sockets(Clock(), deadline, size, lines, idle)), raw
 
 
 def sent(sock):
@@ -157,7 +157,7 @@ def test_a_flood_is_cut_off_at_the_deadline_too():
             return len(buffer)
 
     clock = Clock()
-    sock = Guarded(Flood(), Rules(clock, 30, 200, 10, None))
+    sock = Guarded(Flood(), Sockets(clock, 30, 200, 10, None))
     raised(OSError, sock.read)
     assert clock.now < 31000
 
@@ -271,7 +271,7 @@ def test_closing_closes_tls_and_socket_whatever_happens():
 
 
 def test_the_buffer_serves_one_socket_after_the_other():
-    rules = Rules(Clock(), 30, 200, 10, None)
+    rules = Sockets(Clock(), 30, 200, 10, None)
     first, second = Guarded(Raw(), rules), Guarded(Raw(), rules)
     assert first._out is not second._out
     buffer = first._out

@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 import trustme
-from deviceflow.roots import Folder
+from deviceflow.roots import Roots
 from roots import __main__ as command
 from roots import bundle, folder, hosts, known, needed
 
@@ -43,7 +43,7 @@ def run(ca_file, tmp_path, capsys):
         out = tmp_path / "roots"
         status = command.main(["--ca-file", str(ca_file), "--out", str(out), *arguments], TODAY)
         told = capsys.readouterr()
-        return status, list(Folder(str(out)).needed(host)) if list(out.glob("*.der")) else [], told.out, told.err
+        return status, list(Roots(str(out)).needed(host)) if list(out.glob("*.der")) else [], told.out, told.err
 
     return call
 
@@ -197,7 +197,7 @@ def test_the_known_roots_are_in_certifis_bundle():
 def test_every_root_of_certifis_bundle_is_one_that_a_board_takes(tmp_path):
     for root in bundle.certifi_bundle():
         (tmp_path / root.file).write_bytes(root.der)
-    assert len(list(Folder(str(tmp_path)).needed("any.example"))) == len(bundle.certifi_bundle())
+    assert len(list(Roots(str(tmp_path)).needed("any.example"))) == len(bundle.certifi_bundle())
 
 
 def test_a_host_is_asked_as_a_board_would():

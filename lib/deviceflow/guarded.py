@@ -1,8 +1,10 @@
 """The socket that urequests is given in place of its own: it can neither be held up nor flooded."""
 
-from errno import EBADF, ENOMEM
+import gc
+from errno import EBADF
 from io import IOBase
 
+import usocket
 from micropython import const
 
 try:
@@ -19,21 +21,15 @@ _LINE = const(64)  # bytes of a line at a time: MicroPython allocates as much as
 _PART = const(512)  # bytes of a body whose size nobody told
 
 
-def refused(what, *details):
-    """The error `what` of refused.py, which is loaded when it is needed."""
-    try:
-        from . import refused as errors
-    except MemoryError:
-        return OSError(ENOMEM)
-    return getattr(errors, what)(*details)
-
-
-class Rules:
-    """What every guarded socket keeps to.
+class Sockets:
+    """Stands in for the module `socket`; what its guarded sockets keep to.
 
     `deadline` is in s, for connecting, handshake, headers and body together. `idle` is called every few ms while
     waiting: the place to feed a watchdog.
     """
+
+    spare = None  # the buffer of a closed socket, for the next one
+    _last = None
 
     def __init__(self, clock, deadline, header_bytes, header_lines, idle):
         self.clock = clock
@@ -41,7 +37,16 @@ class Rules:
         self.header_bytes = header_bytes
         self.header_lines = header_lines
         self.idle = idle
-        self.spare = None  # the buffer of a closed socket, for the next one
+
+    def socket(self, *kind):
+        last = self._last
+        if last and last.forgotten():  # by urequests 0.9.1, which follows a redirect without closing
+            last.close()
+        self._last = Guarded(usocket.socket(*kind), self)
+        return self._last
+
+    def __getattr__(self, name):
+        return getattr(usocket, name)
 
 
 class Guarded(IOBase):
@@ -55,7 +60,6 @@ class Guarded(IOBase):
     def __init__(self, raw, rules):
         self.raw = raw
         self._rules = rules
-        self._host = ""
         self._end = rules.clock.ticks_add(rules.clock.ticks_ms(), int(rules.deadline * 1000))
         self._patience = None  # ms for one operation, if urequests was told a timeout
         self._out, rules.spare = rules.spare or bytearray(_OUT), None
@@ -64,18 +68,15 @@ class Guarded(IOBase):
         self._lines_left = rules.header_lines  # None once the headers are through
         self._http_1_0 = False
         self._thread = get_ident()
-        self._over(raw)
+        self.secure(raw, "")
 
     def secure(self, stream, host):
         """Goes on over `stream`, the TLS to `host` over raw; the first write completes its handshake."""
         self._host = host
-        self._over(stream)
-        return self
-
-    def _over(self, stream):
         self._stream = stream
         # Kept, because fetching a bound method allocates.
         self._readinto, self._readline, self._write = stream.readinto, stream.readline, stream.write
+        return self
 
     def settimeout(self, seconds):
         """Seconds for one operation, within the deadline; None for no other limit."""
@@ -83,11 +84,11 @@ class Guarded(IOBase):
 
     def connect(self, address):
         """Connects, in what is left of the time."""
-        self.raw.settimeout(max(self._left(), 1) / 1000)
+        self.raw.settimeout(self._left() / 1000)
         try:
             self.raw.connect(address)
         except OSError:
-            self._check()
+            self._left()
             raise
         self.raw.setblocking(False)
 
@@ -118,10 +119,16 @@ class Guarded(IOBase):
     def readline(self):
         """A line with its end. Headers must end with an empty one, and stay within the caps."""
         self.flush()
-        if self._lines_left is None:
-            return self._line(self._rules.header_bytes)
-        line = self._line(self._bytes_left)
-        self._judge(line)
+        in_headers = self._lines_left is not None
+        room = self._bytes_left if in_headers else self._rules.header_bytes
+        line = b""
+        while len(line) < room and not line.endswith(b"\n"):
+            part = self._now(self._readline, min(room - len(line), _LINE))
+            if not part:
+                break
+            line = line + part if line else part
+        if in_headers:
+            self._judge(line)
         return line
 
     def _judge(self, line):
@@ -176,15 +183,6 @@ class Guarded(IOBase):
         """True if the same thread has gone on without reading the headers to their end: nobody will close this."""
         return self._lines_left is not None and self._thread == get_ident()
 
-    def _line(self, room):
-        line = b""
-        while len(line) < room and not line.endswith(b"\n"):
-            part = self._now(self._readline, min(room - len(line), _LINE))
-            if not part:
-                break
-            line = line + part if line else part
-        return line
-
     def _send(self, data):
         while data:
             data = data[self._now(self._write, data) :]
@@ -194,12 +192,10 @@ class Guarded(IOBase):
         clock = self._rules.clock
         since = clock.ticks_ms()
         while True:
-            self._check()
+            self._left()
             try:
                 result = operation(argument)
-            except ValueError as e:
-                raise refused("certificate", str(e), self._host) from None
-            except OSError as e:
+            except (ValueError, OSError) as e:  # a ValueError is about a certificate
                 raise refused("explained", e, self._host) from None
             if result is not None:
                 return result
@@ -209,9 +205,20 @@ class Guarded(IOBase):
                 self._rules.idle()
             clock.sleep_ms(_PAUSE)
 
-    def _check(self):
-        if self._left() <= 0:
-            raise refused("late", self._rules.deadline)
-
     def _left(self):
-        return self._rules.clock.ticks_diff(self._end, self._rules.clock.ticks_ms())
+        """ms until the deadline, 1 at least; raises Refused past that."""
+        left = self._rules.clock.ticks_diff(self._end, self._rules.clock.ticks_ms())
+        if left <= 0:
+            raise refused("late", self._rules.deadline)
+        return left
+
+
+def refused(kind, *details):
+    """The OSError for what went wrong, in the words of refused.py, which is loaded for it."""
+    gc.collect()
+    try:
+        from . import refused as words
+
+        return getattr(words, kind)(*details)
+    except MemoryError:  # there is not even room for the words
+        return OSError(kind)

@@ -1,7 +1,4 @@
-"""What goes wrong below HTTP, told apart: an OSError, because urequests closes its socket on no other error.
-
-Loaded when something does.
-"""
+"""What goes wrong below HTTP, in words: each function gives the OSError to be raised. Loaded with the first one."""
 
 _NETWORK = "network"
 # mbedTLS's words in the order of their weight: who signed it comes first, as nothing else in a forgery means a thing.
@@ -19,7 +16,10 @@ _TLS = {
 
 
 class Refused(OSError):
-    """`error` and `description` as a DeviceFlowError has them; http.py turns it into one."""
+    """`error` and `description` as a DeviceFlowError has them; httpfault.py turns it into one.
+
+    An OSError, because urequests closes its socket on no other error.
+    """
 
     def __init__(self, error, description):
         super().__init__(error, description)
@@ -28,47 +28,47 @@ class Refused(OSError):
 
 
 def late(seconds):
-    """The Refused for a deadline that has passed."""
+    """For a deadline that has passed."""
     return Refused(_NETWORK, "no complete answer within %s s" % seconds)
 
 
 def cut_off():
-    """The Refused for an answer that ends before its headers do."""
+    """For an answer that ends before its headers do."""
     return Refused(_NETWORK, "the answer broke off")
 
 
 def no_http():
-    """The Refused for an answer that does not begin as HTTP does."""
+    """For an answer that does not begin as HTTP does."""
     return Refused(_NETWORK, "the answer is not HTTP")
 
 
 def chunked():
-    """The Refused for a chunked answer to HTTP/1.0, which has no chunks."""
+    """For a chunked answer to HTTP/1.0, which has no chunks."""
     return Refused(_NETWORK, "the answer is not HTTP/1.0: it is chunked, which this firmware's urequests can not read")
 
 
 def too_large():
-    """The Refused for headers beyond the caps."""
+    """For headers beyond the caps."""
     return Refused(_NETWORK, "the answer's headers are too large")
 
 
 def clock_not_set():
-    """The Refused for TLS while the clock reads a year that is long gone."""
+    """For TLS while the clock reads a year that is long gone."""
     return Refused("clock_not_set", "clock not set: certificates have dates, so set it (NTP) before https")
 
 
-def bad_root():
-    """The Refused for a root that TLS does not take."""
-    return Refused("bad_root", "a root certificate can not be read")
-
-
-def no_host():
-    """The Refused for TLS that was not told whom to expect."""
+def nameless():
+    """For TLS without the name that the certificate must bear."""
     return Refused("wrong_host", "the name that the certificate must bear was not given")
 
 
+def bad_root():
+    """For a root that mbedTLS did not like."""
+    return Refused("bad_root", "a root certificate can not be read")
+
+
 def certificate(text, host):
-    """The Refused for a certificate that mbedTLS did not like, from its words."""
+    """For a certificate that mbedTLS did not like, from its words."""
     for words, error, description in _CERTIFICATE:
         if words in text:
             return Refused(error, description % host)
@@ -76,7 +76,9 @@ def certificate(text, host):
 
 
 def explained(error, host):
-    """`error`, an OSError of the socket, or a Refused that says more about it."""
+    """For an error of the socket: one that says more about it, or the same OSError."""
+    if isinstance(error, ValueError):
+        return certificate(str(error), host)
     number = error.args[0] if error.args else None
     if number not in _TLS:
         return error

@@ -1,56 +1,57 @@
 """Where the trusted roots come from: a list of certificates, or a folder of files that tools/roots fills."""
 
 import uos
+from micropython import const
 
 from .errors import DeviceFlowError
 
 INDEX = "index.tsv"  # a line a root: file, expiry, SHA-256, source, hosts (comma-separated), subject
-_FILE, _HOSTS = 0, 4
+_FILE = const(0)
+_HOSTS = const(4)
 
 
-def source(roots):
-    """Something with `needed(host)` from what the caller gave. Raises DeviceFlowError ("bad_root")."""
-    return Folder(roots) if isinstance(roots, str) else Given(roots)
-
-
-class Given:
-    """An iterable of DER certificates, needed by every host."""
+class Roots:
+    """`roots` is an iterable of DER certificates, needed by every host, or the path of a folder of .der files; its
+    index, if there is one, may name the hosts a root is for. Raises DeviceFlowError ("bad_root").
+    """
 
     def __init__(self, roots):
-        self._roots = [_checked(der) for der in roots]
+        self._folder = None
+        self._roots = []
+        if isinstance(roots, str):
+            self._folder = roots.rstrip("/") + "/"
+            try:
+                for name in sorted(uos.listdir(self._folder)):
+                    if name.endswith(".der"):
+                        self._roots.append(name)
+            except OSError:
+                pass
+        else:
+            self._roots.extend(map(_checked, roots))
         if not self._roots:
-            raise _bad("no root certificates")
+            raise DeviceFlowError("bad_root", "no root certificates in %s" % (self._folder or "the list"))
 
     def needed(self, host):
-        """The DER certificates to verify `host` with."""
-        return self._roots
-
-
-class Folder:
-    """A folder of .der files; its index, if there is one, may name the hosts a root is for."""
-
-    def __init__(self, path):
-        self._path = path.rstrip("/") + "/"
-        try:
-            self._files = sorted(name for name in uos.listdir(self._path) if name.endswith(".der"))
-            self._indexed = INDEX in uos.listdir(self._path)
-        except OSError:
-            self._files = ()
-        if not self._files:
-            raise _bad("no root certificates in " + path)
-
-    def needed(self, host):
-        """Reads one after the other: only TLS keeps them. A host that the index does not name gets all of them."""
-        for name in self._named(host) or self._files:
-            with open(self._path + name, "rb") as file:
+        """Gives the DER certificates to verify `host` with. From files one after the other: only TLS keeps them. A host
+        that the index does not name gets all of them."""
+        if not self._folder:
+            yield from self._roots
+            return
+        for name in self._named(host) or self._roots:
+            with open(self._folder + name, "rb") as file:
                 yield _checked(file.read())
 
     def _named(self, host):
-        if not self._indexed:
-            return ()
-        with open(self._path + INDEX) as index:
-            rows = [line.split("\t") for line in index if not line.startswith("#")]
-        return [row[_FILE] for row in rows if len(row) > _HOSTS and _covers(row[_HOSTS], host)]
+        names = []
+        try:
+            with open(self._folder + INDEX) as index:
+                for line in index:
+                    row = line.split("\t")
+                    if len(row) > _HOSTS and line[0] != "#" and _covers(row[_HOSTS], host):
+                        names.append(row[_FILE])
+        except OSError:  # there is none
+            pass
+        return names
 
 
 def _covers(patterns, host):
@@ -62,12 +63,8 @@ def _covers(patterns, host):
 
 def _checked(der):
     """One whole certificate as bytes: of several in a row mbedTLS loads the first and says nothing."""
-    if not isinstance(der, (bytes, bytearray)) or len(der) < 4 or der[0] != 0x30 or der[1] != 0x82:
-        raise _bad("a root is no DER certificate (PEM has to be converted)")
-    if (der[2] << 8) + der[3] + 4 != len(der):
-        raise _bad("a root is cut off, or several are in one: give them one by one")
-    return bytes(der)
-
-
-def _bad(description):
-    return DeviceFlowError("bad_root", description)
+    if isinstance(der, (bytes, bytearray)):
+        der = bytes(der)
+        if der[:2] == b"\x30\x82" and int.from_bytes(der[2:4], "big") + 4 == len(der):
+            return der
+    raise DeviceFlowError("bad_root", "a root is not one whole DER certificate (convert PEM; give several one by one)")

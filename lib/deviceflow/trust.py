@@ -13,18 +13,18 @@ urequests asks TLS to verify nothing, in every version, and takes no other order
 import gc
 import sys
 
-import usocket
 import utime
+from micropython import const
 
-from .guarded import Guarded, Rules, refused
-from .roots import source
+from .guarded import Guarded, Sockets, refused
+from .roots import Roots
 
 try:
     import tls as _real
 except ImportError:  # MicroPython 1.22
     import ssl as _real
 
-_YEAR = 2024  # a clock that reads less was never set
+_YEAR = const(2024)  # a clock that reads less was never set
 _NAMES = getattr(_real, "STAND_IN", ("tls", "ssl", "ussl"))
 _undo = []  # (sys.modules or a module, name, what was there)
 
@@ -38,63 +38,40 @@ def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=Non
 
     Raises DeviceFlowError ("bad_root").
     """
-    tls = _Tls(source(roots), clock)
+    tls = _Tls(Roots(roots), Sockets(clock, deadline, header_bytes, header_lines, idle))
     remove()
     for name in _NAMES:
         _undo.append((sys.modules, name, sys.modules.get(name)))
         sys.modules[name] = tls
-    _sockets.rules = Rules(clock, deadline, header_bytes, header_lines, idle)
-    for module in _all_requests():
-        guard(module)
+    try:
+        __import__("urequests")
+    except ImportError:
+        __import__("requests")
+    for name in ("urequests", "requests"):  # the second is behind the first since MicroPython 1.21
+        if name in sys.modules:
+            guard(sys.modules[name])
 
 
 def remove():
     """Everything as it was before install."""
     while _undo:
-        place, name, value = _undo.pop()
+        place, name, before = _undo.pop()
         if place is not sys.modules:
-            setattr(place, name, value)
-        elif value is None:
-            del place[name]
+            setattr(place, name, before)
+        elif before is None:
+            del sys.modules[name]
         else:
-            place[name] = value
+            sys.modules[name] = before
 
 
 def guard(module):
     """Has `module`, a urequests that install does not find by its name, keep to the deadline as well."""
+    sockets = sys.modules[_NAMES[0]].sockets
     for name in ("socket", "usocket"):
         plain = getattr(module, name, None)
-        if hasattr(plain, "getaddrinfo") and plain is not _sockets:
+        if hasattr(plain, "getaddrinfo") and plain is not sockets:
             _undo.append((module, name, plain))
-            setattr(module, name, _sockets)
-
-
-def _all_requests():
-    """urequests, and requests, which is behind it since MicroPython 1.21."""
-    try:
-        __import__("urequests")
-    except ImportError:
-        __import__("requests")
-    return [sys.modules[name] for name in ("urequests", "requests") if name in sys.modules]
-
-
-class _Sockets:
-    """Stands in for the module `socket`."""
-
-    rules = _last = None
-
-    def socket(self, *kind):
-        last = self._last
-        if last and last.forgotten():  # by urequests 0.9.1, which follows a redirect without closing
-            last.close()
-        self._last = Guarded(usocket.socket(*kind), self.rules)
-        return self._last
-
-    def __getattr__(self, name):
-        return getattr(usocket, name)
-
-
-_sockets = _Sockets()
+            setattr(module, name, sockets)
 
 
 class _Tls:
@@ -102,8 +79,8 @@ class _Tls:
 
     VERIFIES = True  # http.py looks for it
 
-    def __init__(self, roots, clock):
-        self._roots, self._clock = roots, clock
+    def __init__(self, roots, sockets):
+        self._roots, self.sockets = roots, sockets
         self._host = self._context = None
 
     def SSLContext(self, protocol):
@@ -135,11 +112,6 @@ class _Tls:
             raise refused("bad_root") from None
         return context
 
-    def check_clock(self):
-        """Raises Refused while the clock is not set: every certificate would seem to be of the future."""
-        if self._clock.gmtime()[0] < _YEAR:
-            raise refused("clock_not_set")
-
 
 def required():
     """MicroPython's own context, told to verify."""
@@ -166,11 +138,15 @@ class _Context:
 
     def wrap_socket(self, sock, *, server_hostname=None, **options):
         """A verified stream over `sock`; a guarded one comes back guarded. Raises OSError."""
-        self._tls.check_clock()
+        if self._tls.sockets.clock.gmtime()[0] < _YEAR:  # every certificate would seem to be of the future
+            raise refused("clock_not_set")
         if not server_hostname:
-            raise refused("no_host")
+            raise refused("nameless")
         gc.collect()
-        context = self._verifying(server_hostname)
+        context = self._own or self._tls.context(server_hostname)
+        if not self._rooted and context is self._own:
+            self._tls.load(context, server_hostname)
+            self._rooted = True
         guarded = isinstance(sock, Guarded)
         if guarded:  # the handshake comes with the first write, where it can not outlast the deadline
             options = {"do_handshake_on_connect": False}
@@ -179,11 +155,3 @@ class _Context:
         except ValueError as e:
             raise refused("certificate", str(e), server_hostname) from None
         return sock.secure(stream, server_hostname) if guarded else stream
-
-    def _verifying(self, host):
-        if self._own is None:
-            return self._tls.context(host)
-        if not self._rooted:
-            self._tls.load(self._own, host)
-            self._rooted = True
-        return self._own
