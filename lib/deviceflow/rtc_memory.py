@@ -14,9 +14,9 @@ import ujson
 import utime
 from micropython import const
 
-_HEAD = "<2sBxI"
+_HEAD = const("<2sBxI")
 _HEAD_SIZE = const(8)
-_MAGIC = b"DR"
+_MAGIC = const(b"DR")
 _VERSION = const(1)
 _LARGEST = const(2048)  # bytes of RTC memory
 _SLACK = const(60)  # s that a clock may be set back between save and load
@@ -35,7 +35,7 @@ class RtcMemory:
     def load(self, kind, key):
         """(values, seconds left) of what was saved so, or None. Never raises: what is damaged is not there."""
         record = _unpacked(self._rtc.memory())
-        if not record or record[0] != kind or record[1] != key:
+        if not record or record[:2] != [kind, key]:
             return None
         _, _, saved, life, values = record
         age = self._time() - saved
@@ -45,7 +45,8 @@ class RtcMemory:
 
     def save(self, kind, key, values, life):
         """Keeps `values`, a list of strings, numbers and None, for `life` s. What is too large is not kept."""
-        data = _packed([kind, key, self._time(), life, values])
+        rest = ujson.dumps([kind, key, self._time(), life, values]).encode()
+        data = struct.pack(_HEAD, _MAGIC, _VERSION, crc32(rest)) + rest
         if len(data) <= _LARGEST and self._is_free():
             self._rtc.memory(data)
         else:
@@ -59,14 +60,6 @@ class RtcMemory:
     def _is_free(self):
         content = self._rtc.memory()
         return not content or bytes(content[:2]) == _MAGIC
-
-    def __repr__(self):
-        return "<RtcMemory>"
-
-
-def _packed(record):
-    rest = ujson.dumps(record).encode()
-    return struct.pack(_HEAD, _MAGIC, _VERSION, crc32(rest)) + rest
 
 
 def _unpacked(data):
