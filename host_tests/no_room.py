@@ -1,7 +1,6 @@
 """A heap that is too full for one more module."""
 
 import builtins
-import sys
 
 
 class NoRoomFor:
@@ -12,16 +11,13 @@ class NoRoomFor:
 
     def __enter__(self):
         self._plain = builtins.__import__
-        self._loaded = sys.modules.pop("deviceflow." + self.name, None)
         builtins.__import__ = self._import
 
     def __exit__(self, *_):
         builtins.__import__ = self._plain
-        if self._loaded:
-            sys.modules["deviceflow." + self.name] = self._loaded
 
     def _import(self, name, *more):
-        if name == self.name or (len(more) > 2 and more[2] and self.name in more[2]):
+        if name == "deviceflow." + self.name:
             raise MemoryError
         if len(more) > 3 and more[3]:  # MicroPython would look for a relative name next to this file
             name = "deviceflow." + name if name else "deviceflow"

@@ -1,11 +1,12 @@
 """The socket that urequests is given in place of its own: it can neither be held up nor flooded."""
 
-import gc
 from errno import EBADF
 from io import IOBase
 
 import usocket
 from micropython import const
+
+from . import once
 
 try:
     from _thread import get_ident
@@ -214,11 +215,8 @@ class Guarded(IOBase):
 
 
 def refused(kind, *details):
-    """The OSError for what went wrong, in the words of refused.py, which is loaded for it."""
-    gc.collect()
+    """The OSError for what went wrong, in the words of refused.py, which is loaded for it and forgotten."""
     try:
-        from . import refused as words
-
-        return getattr(words, kind)(*details)
+        return getattr(once("deviceflow.refused"), kind)(*details)
     except MemoryError:  # there is not even room for the words
         return OSError(kind)

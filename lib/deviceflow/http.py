@@ -5,12 +5,12 @@ outside: a redirect is refused before the body is sent again, three headers are 
 body goes straight into the reader's buffer. Certificates and deadlines are `trust`'s: without it https is refused.
 """
 
-import gc
 import re
 import sys
 
 from micropython import const
 
+from . import once
 from .errors import NetworkError
 
 REDIRECT = "redirect"  # what an OSError holds if urequests is about to follow one; it closes its socket on these
@@ -226,12 +226,9 @@ def _number(line, start):
 
 
 def fault(kind, *details):
-    """The error for what went wrong, in the words of httpfault.py, which is loaded for it."""
-    gc.collect()  # also the socket that urequests left open, as it does on all but an OSError, and 0.9.1 at a redirect
-    try:
-        from . import httpfault
-
-        return getattr(httpfault, kind)(*details)
+    """The error for what went wrong, in the words of httpfault.py, which is loaded for it and forgotten."""
+    try:  # once() collects the socket, too, that urequests leaves open: on all but an OSError, 0.9.1 at a redirect
+        return getattr(once("deviceflow.httpfault"), kind)(*details)
     except MemoryError:  # there is not even room for the words
         return NetworkError("network", kind)
 
