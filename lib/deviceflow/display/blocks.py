@@ -5,10 +5,10 @@ from micropython import const
 from .qr import QR, compact
 
 _QUIET = const(2)  # modules of light around a QR code
-_BLOCKS = "\u2588\u2580\u2584 "  # both light, upper light, lower light, both dark
+_BLOCKS = const("\u2588\u2580\u2584 ")  # both light, upper light, lower light, both dark
 
 
-def print_qr(write, address):
+def show(write, address):
     """The QR code of `address`, unless it is too long: there are the words as well."""
     try:
         qr = QR()

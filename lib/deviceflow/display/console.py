@@ -27,7 +27,7 @@ class Console:
     def code(self, grant):
         if self._qr:
             self._print_qr(grant.verification_uri_complete or grant.verification_uri)
-        once("lines").print_code(self._write, grant, self._service)
+        once("lines").code(self._write, grant, self._service)
         self._told = grant.expires_in
 
     def tick(self, seconds_left):
@@ -40,6 +40,6 @@ class Console:
 
     def _print_qr(self, address):
         try:
-            once("blocks").print_qr(self._write, address)
+            once("blocks").show(self._write, address)
         except MemoryError:
             return  # the words have to do

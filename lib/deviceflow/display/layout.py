@@ -7,23 +7,26 @@ from micropython import const
 
 _HEIGHT = const(8)  # of a letter
 _SIZES = const(((2, 2), (1, 2), (1, 1)))  # times as wide and as tall, the largest first
-_PROSE = "-_/."
-_ADDRESS = "/?&=#.-"
-_MORE = ".."
+_PROSE = const("-_/.")
+_ADDRESS = const("/?&=#.-")
+_MORE = const("..")
 
 
 def drawable(text):
     """`text` with every character that the display's font lacks replaced."""
-    return "".join(c if " " <= c <= "~" else "?" for c in text)
+    for c in text:
+        if not " " <= c <= "~":
+            text = text.replace(c, "?")
+    return text
 
 
-def wrapped(letters, text, width, breaks=_PROSE):
-    """`text` in rows of at most `width` pixels, broken at a space, else after one of `breaks`, else anywhere."""
+def wrapped(letters, text, width, sep=_PROSE):
+    """`text` in rows of at most `width` pixels, broken at a space, else after one of `sep`, else anywhere."""
     rows = []
     while text:
         cut = letters.fit(text, width)
         if cut < len(text):
-            cut = _cut(text, cut, breaks)
+            cut = _cut(text, cut, sep)
         rows.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return rows
@@ -95,11 +98,11 @@ def _evenly(letters, code, width, most):
     return None
 
 
-def _pieces(text, breaks):
+def _pieces(text, sep):
     pieces = []
     start = 0
     for i in range(1, len(text) + 1):
-        if i == len(text) or text[i - 1] in breaks:
+        if i == len(text) or text[i - 1] in sep:
             pieces.append(text[start:i])
             start = i
     return pieces
@@ -118,24 +121,27 @@ def _packed(letters, pieces, width):
 
 
 def _fit(letters, lines, width):
-    return all(letters.width(line) <= width for line in lines)
+    widest = 0
+    for line in lines:
+        widest = max(widest, letters.width(line))
+    return widest <= width
 
 
-def _cut(text, fitting, breaks):
-    """Where to break a text of which `fitting` characters fit."""
-    space = text.rfind(" ", 0, fitting + 1)
+def _cut(text, size, sep):
+    """Where to break a text of which `size` characters fit."""
+    space = text.rfind(" ", 0, size + 1)
     if space > 0:
         return space
-    for cut in range(fitting, 0, -1):
-        if text[cut - 1] in breaks:
+    for cut in range(size, 0, -1):
+        if text[cut - 1] in sep:
             return cut
-    return _shared(text, max(1, fitting), breaks)
+    return _shared(text, max(1, size), sep)
 
 
-def _shared(text, fitting, breaks):
+def _shared(text, size, sep):
     """Where to break a word that is longer than a row: into equal parts, as a single letter left over looks lost."""
-    end = fitting
-    while end < len(text) and text[end] != " " and text[end] not in breaks:
+    end = size
+    while end < len(text) and text[end] != " " and text[end] not in sep:
         end += 1
-    parts = (end + fitting - 1) // fitting
+    parts = (end + size - 1) // size
     return (end + parts - 1) // parts

@@ -29,7 +29,7 @@ def fault(error, again):
     return shown(line)
 
 
-def print_code(write, grant, service):
+def code(write, grant, service):
     """Where to enter which code, in three lines, or four if there is an address that says it all."""
     write("To sign in to " + shown(service))
     write("go to       " + shown(grant.verification_uri))

@@ -24,7 +24,8 @@ def message_page(letters, display, service, title, text):
         header = _header(letters, service if named else "", 0, width)
         top = _HEIGHT * len(header)
         lines = title_lines(letters, title, width // across)
-        if lines and top + _HEIGHT * (down * len(lines) + len(rows)) + _air(lines) <= height:
+        air = 4 if len(lines or "") > 1 else 0  # pixel rows that keep a title of several lines from looking cramped
+        if lines and top + _HEIGHT * (down * len(lines) + len(rows)) + air <= height:
             blocks = [(across, down, lines), (1, 1, rows)]
             return header + _stacked(letters, blocks, 0, width, top, height)
     rows = limited(letters, wrapped(letters, title, width) + rows, width, height // _HEIGHT)
@@ -98,11 +99,6 @@ def _stacked(letters, blocks, left, right, top, bottom):
             lines.append(_centered(letters, text, left, right, top, across, down))
             top += _HEIGHT * down + leading
     return lines
-
-
-def _air(lines):
-    """Pixel rows that keep a title of several lines from looking cramped."""
-    return 4 if len(lines) > 1 else 0
 
 
 def _centered(letters, text, left, right, y, across, down):

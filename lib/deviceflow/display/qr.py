@@ -163,38 +163,36 @@ class QR:
                     fb.fill_rect(x + (quiet + column) * scale, y + (quiet + row) * scale, scale, scale, 0)
 
     def _write(self, data):
-        """Write the runs of alphanumeric characters that pay in that mode, and the rest as bytes (7.4)."""
+        """Write the runs of alphanumeric characters that pay in that mode, and the rest as bytes (7.4).
+
+        Between `start` and `i` is what waits to be written as bytes, between `i` and `end` a run.
+        """
         for i in range(_CODEWORDS):
             self._data[i] = 0
         self._bits = 0
         length = len(data)
         start = i = 0
-        while i < length:
+        while start < length:
             end = i
             while end < length and _value(data[end]) >= 0:
                 end += 1
-            if end - i >= (_PAYS_AMID if i and end < length else _PAYS) or end - i == length:
-                self._segment(data, start, i, _BYTE)
-                self._segment(data, i, end, _ALPHANUMERIC)
-                start = end
-            i = end + 1
-        self._segment(data, start, length, _BYTE)
-
-    def _segment(self, data, start, end, size):
-        """Write bytes (7.4.5) or alphanumeric characters (7.4.4), whose count is of this size."""
-        if start < end:
-            self._put(4 if size == _BYTE else 2, 4)
-            self._put(end - start, size)
-        while start < end:
-            value = data[start]
-            start += 1
-            if size == _BYTE:
-                self._put(value, 8)
-            elif start < end:
-                self._put(_value(value) * 45 + _value(data[start]), 11)
-                start += 1
-            else:
-                self._put(_value(value), 6)
+            if i == length or end - i >= (_PAYS_AMID if i and end < length else _PAYS) or end - i == length:
+                if start < i:
+                    self._put(4, 4)
+                    self._put(i - start, _BYTE)
+                while start < i:
+                    self._put(data[start], 8)
+                    start += 1
+                if start < end:
+                    self._put(2, 4)
+                    self._put(end - start, _ALPHANUMERIC)
+                while start < end - 1:
+                    self._put(_value(data[start]) * 45 + _value(data[start + 1]), 11)
+                    start += 2
+                if start < end:
+                    self._put(_value(data[start]), 6)
+                    start = end
+            i = min(end + 1, length)
 
     def _put(self, value, size):
         """Write up to 11 bits.  What no version has room for is only counted."""

@@ -39,26 +39,23 @@ class Turns:
 
         Allocates nothing.
         """
+        display = self._display
         page = max(0, self._life - seconds_left) // _TURN % len(self._pages)
-        width = self._display.width - self._left
+        width = display.width - self._left
         bar = min(width, (width * seconds_left + self._life - 1) // self._life)
         if page != self._page:
-            self._letters.page(self._display, self._pages[page])
+            self._letters.page(display, self._pages[page])
             if page < 2 and self._qr:
-                self._display.blit(self._qr, 0, 0)
+                display.blit(self._qr, 0, 0)
         elif bar == self._bar:
             return
-        self._draw_bar(bar, width)
         self._page, self._bar = page, bar
-        try:
-            self._display.show()
-        except OSError:
-            self._page = -1  # so that the next tick draws it all again
-
-    def _draw_bar(self, bar, width):
-        """A bar on a thin line, which shows what it was at first."""
-        display = self._display
+        # The bar lies on a thin line, which shows what it was at first.
         top = display.height - _BAR
         display.fill_rect(self._left, top, width, _BAR, 0)
         display.fill_rect(self._left, top + 1, width, 1, 1)
         display.fill_rect(self._left, top, bar, _BAR, 1)
+        try:
+            display.show()
+        except OSError:
+            self._page = -1  # so that the next tick draws it all again

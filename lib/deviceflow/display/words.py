@@ -1,10 +1,12 @@
 """The words for what is the case, for screens of every kind. Loaded while something is said."""
 
+from micropython import const
+
 from ..errors import AccessDenied, Cancelled, CodeExpired, LoginRequired, NetworkError
 
 # A line is a code, a title and a text: one text for all of them takes less memory than a dictionary of texts.
 # What a login is at; the text leads over to the service.
-_STATES = """
+_STATES = const("""
 joining|Joining Wi-Fi|
 clock|Setting the clock|
 signing_in|Signing in| to |
@@ -12,9 +14,9 @@ signed_in|Signed in| to |
 signing_out|Signing out| of |
 signed_out|Signed out| of |
 sign_out_in|Signing out in|
-"""
+""")
 # What an error's code means, and what to do about it; without a text the error's own description says it.
-_FAULTS = """
+_FAULTS = const("""
 server_busy|Server busy|Try again later
 wifi|No Wi-Fi|
 clock|Clock not set|No time server answers
@@ -27,7 +29,7 @@ certificate_refused|Not secure|Certificate refused
 store_failed|Login not kept|
 bad_config|Bad config|
 redirect_refused|No access|Does the Wi-Fi want a login?
-"""
+""")
 _KINDS = (
     (AccessDenied, "Declined"),
     (CodeExpired, "Code expired"),
