@@ -6,6 +6,7 @@ item of pytest, so that the closing line counts them and a failure shows MicroPy
 
 import ast
 import contextlib
+import gc
 import os
 import pathlib
 import subprocess
@@ -31,6 +32,11 @@ def interpreter():
     if not path:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_INTERPRETER)
     return path
+
+
+def pytest_collection_finish():
+    """The library collects garbage often, for the boards' sake: what pytest holds need not be looked through."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
