@@ -109,6 +109,17 @@ def qr_on(board):
     return found.text if found else None
 
 
+def settled(board, looks=10):
+    """A check whether the display has shown the same for so many looks."""
+    frames = []
+
+    def check():
+        frames.append(board.frame())
+        return len(frames) >= looks and len(set(frames[-looks:])) == 1
+
+    return check
+
+
 def sign_in(board, provider, console):
     """Somebody reads the code, and approves it on the page."""
     uri, code = console.wait_for(CODE, SECONDS).groups()
@@ -125,6 +136,7 @@ def sign_out(board, provider, console):
     console.wait_for("Signing out in .*Signed out of Demo", SECONDS)
     assert ("POST", "/revoke", 200) in provider.requests()
     board.change_world(pins={})
+    wait_until(settled(board))  # a PC's MicroPython does not survive a Ctrl-C while it collects garbage to draw
     console.write(b"\x03")  # to the REPL, to look at the flash
     console.wait_for("KeyboardInterrupt.*>>> ", SECONDS)
     console.write(b"import os; [name for name in os.listdir() if name.startswith('login.')]\r")
