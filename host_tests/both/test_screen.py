@@ -281,6 +281,32 @@ def test_without_memory_for_a_qr_code_the_words_are_shown_and_the_next_code_has_
     assert glass.text(0, LEFT) == "", "a QR code is nothing that can be read"
 
 
+class NoRoom:
+    """A module of the display on a board whose memory is full."""
+
+    def __getattr__(self, name):
+        raise MemoryError("memory allocation failed, allocating 512 bytes")
+
+
+def test_without_memory_to_draw_by_what_was_there_leaves_the_screen_and_nothing_is_raised():  # C30
+    glass = Glass()
+    for name, tell_next in (
+        ("message", lambda: glass.screen.say("signed_in")),
+        ("words", lambda: glass.screen.fail(CodeExpired("expired_token"))),
+        ("turns", lambda: glass.screen.code(CODES["usual"])),
+    ):
+        glass.screen.code(CODES["usual"])
+        assert CODES["usual"].user_code in glass.text(RIGHT)
+        sys.modules["deviceflow.display." + name] = NoRoom()
+        try:
+            tell_next()
+        finally:
+            del sys.modules["deviceflow.display." + name]
+        assert not any(glass.model.frame())
+        glass.screen.tick(10)
+        assert not any(glass.model.frame())
+
+
 def test_a_code_longer_than_any_should_be_does_not_break_the_screen():
     for glass in at_every_size():
         glass.screen.code(Code("W" * 200, "https://e.com/" + "w" * 400))

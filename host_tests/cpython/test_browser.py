@@ -7,7 +7,7 @@ import pytest
 import requests
 from provider.running import running
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -63,7 +63,7 @@ def headline(browser, text):
 
 def until(browser, check):
     """Waits for something to be true; the page may change meanwhile."""
-    passing = StaleElementReferenceException, NoSuchElementException
+    passing = (WebDriverException,)  # Chromium has several for a node of a page that is just being left
     WebDriverWait(browser, SECONDS, ignored_exceptions=passing).until(check)
 
 

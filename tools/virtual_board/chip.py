@@ -43,7 +43,12 @@ class Chip:
     @property
     def is_busy(self):
         """Whether a program runs, which Ctrl-C interrupts."""
-        return self._state == b"b"
+        return self._state in (b"b", b"g")
+
+    @property
+    def is_collecting(self):
+        """Whether it collects garbage, amid which a PC's MicroPython does not survive an interrupt."""
+        return self._state == b"g"
 
     def interrupt(self):
         """Ctrl-C while a program runs."""

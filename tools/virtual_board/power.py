@@ -100,7 +100,7 @@ class Board:
             self._wakes_at = time.monotonic() + PAUSE_AFTER_A_CRASH
 
     def _pass_input_on(self):
-        while self._input and self._chip and self._chip.has_booted:
+        while self._input and self._chip and self._chip.has_booted and not self._chip.is_collecting:
             before, interrupt, after = self._input.partition(CTRL_C) if self._chip.is_busy else (self._input, b"", b"")
             self._type(before)
             if interrupt:

@@ -21,17 +21,26 @@ class Screen:
         self._turns = None
 
     def say(self, what, detail=""):
-        state = once("words").state(what)
-        if state:
-            self._message(state[0], detail)
+        try:
+            state = once("words").state(what)
+            if state:
+                self._message(state[0], detail)
+        except MemoryError:
+            self._blank()
 
     def fail(self, error):
-        self._message(*once("words").fault(error, self._again))
+        try:
+            self._message(*once("words").fault(error, self._again))
+        except MemoryError:
+            self._blank()
 
     def code(self, grant):
         """Shows a code until something else is said."""
         self._turns = None  # its memory is wanted
-        self._turns = once("turns").Turns(self._display, self._service, grant)
+        try:
+            self._turns = once("turns").Turns(self._display, self._service, grant)
+        except MemoryError:
+            self._blank()
         self.tick(grant.expires_in)
 
     def tick(self, seconds_left):
@@ -42,3 +51,12 @@ class Screen:
     def _message(self, title, text):
         self._turns = None  # a code that is of no use any more leaves the screen, and the memory
         once("message").show(self._display, self._service, title, text)
+
+    def _blank(self):
+        """Without memory to draw what is the case, what is not any more leaves the display."""
+        self._turns = None
+        self._display.fill(0)
+        try:
+            self._display.show()
+        except OSError:
+            return  # the next picture tries again

@@ -18,6 +18,7 @@ import sys
 from builtins import execfile
 
 import vfs
+from collector import Collector
 from flash_image import FlashImage
 from repl import Repl
 from wall_clock import Time
@@ -37,7 +38,7 @@ def load_rom(host, folder, glass):
     for name in _BUILT_IN:
         __import__(name)
     switch_on(folder, clock, glass)
-    for name in (set(sys.modules) - present - set(_BUILT_IN)) | {"repl", "flash_image", "wall_clock"}:
+    for name in (set(sys.modules) - present - set(_BUILT_IN)) | {"collector", "repl", "flash_image", "wall_clock"}:
         del sys.modules[name]
     sys.path[:] = ["", ".frozen", "/lib"]
     return sys.modules["machine"]
@@ -152,7 +153,9 @@ def main(host, folder, port, glass, control, mode):
     """See above."""
     # The first terminal that is opened becomes the controlling one: if its other end dies, so does this process.
     with open(port, "rb"), open(int(control), "wb") as told:
-        live(Life(load_rom(host, folder, glass), told, mode == "raw"), FlashImage(folder + "/flash"))
+        life = Life(load_rom(host, folder, glass), told, mode == "raw")
+        sys.modules["gc"] = Collector(told)
+        live(life, FlashImage(folder + "/flash"))
 
 
 main(*sys.argv[1:])
