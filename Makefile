@@ -28,6 +28,10 @@ $(READY): tools/requirements.txt tools/fetch_urequests.py
 	@$(PY) tools/fetch_urequests.py >/dev/null
 	@touch $@
 
+ifneq ($(filter-out cpython micropython,$(ON)),)
+$(error ON=$(ON) is neither cpython nor micropython)
+endif
+
 run: $(READY) ## the story: a board signs in, reboots, is signed in (PHONE=you: you approve; ON=micropython)
 	@PYTHONPATH=tools:$(HOST) $(PY) -m story --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) tools/micropython))
 

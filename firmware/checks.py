@@ -5,6 +5,7 @@ from settings import BadConfig
 
 # DNS and one exchange can not be interrupted to feed the watchdog: some 20 s and the deadline of 30 s.
 _SHORTEST_WATCHDOG = const(60)  # s
+_FIELDS = ("wifi", "service", "provider", "scopes", "userinfo", "ntp", "watchdog", "allow_plain_http")
 _KINDS = {"extra": dict, "max_reply": int}  # in provider; all else there is a text
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", bool: "true or false"}
 
@@ -13,6 +14,9 @@ def check(content):
     """Raises BadConfig, which names the field, unless `content` is what settings.py describes."""
     if not isinstance(content, dict):
         raise BadConfig("it must be an object: {...}")
+    for name in content:
+        if name not in _FIELDS:
+            raise BadConfig("%s is nothing that is known there; is it misspelt?" % name)
     wifi = optional(content, "wifi", dict)
     if wifi is not None:
         _check_wifi(wifi)

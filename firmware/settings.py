@@ -12,6 +12,8 @@ watchdog   seconds after which a board that hangs is reset, 60 or more; 0, the d
            been started can not be stopped, and resets a board that somebody works on with mpremote; it runs from the
            moment that this file has proven good
 allow_plain_http   true lets http through to other hosts than this one; for development only
+
+Anything else is refused, as it may be misspelt: an application keeps its own settings in a file of its own.
 """
 
 import ujson

@@ -64,6 +64,7 @@ def test_a_field_that_is_missing_or_of_another_type_is_named():
         ({"ntp": "pool.ntp.org"}, "ntp must be a list"),
         ({"watchdog": True}, "watchdog must be a number"),
         ({"watchdog": 30}, "watchdog must be 0 or at least 60"),
+        ({"wfi": {"ssid": "home"}}, "wfi is nothing that is known"),
         ({"allow_plain_http": 1}, "allow_plain_http must be true or false"),
     ):
         told = complaint(with_change(**change))
