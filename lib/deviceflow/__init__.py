@@ -32,8 +32,8 @@ def __getattr__(name):
 
 
 def once(path, family=None):
-    """The module `path`, loaded anew each time: it lasts as long as it is held. What it loads of its `family`, the
-    beginning of some paths, lasts with it.
+    """The module `path`, loaded anew each time unless somebody has imported it to stay: it lasts as long as it is held.
+    What it loads of its `family`, the beginning of some paths, lasts with it.
 
     For what is needed now and then, as a board's memory is short. Nobody else's classes may be in it: they are others
     each time. Raises what the import raises.
