@@ -33,12 +33,12 @@ $(error ON=$(ON) is neither cpython nor micropython)
 endif
 
 run: $(READY) ## the story: a board signs in, reboots, is signed in (PHONE=you: you approve; ON=micropython)
-	@PYTHONPATH=tools:$(HOST) $(PY) -m story --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) tools/micropython))
+	@PYTHONPATH=tools:$(HOST) $(PY) -m story --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) -m tools micropython))
 
 # CI lacks nothing: it installs the browser, and a missing interpreter fails there. Elsewhere no system package is
 # touched, and what is missing is skipped with a line that says what to do.
 test: $(READY) $(if $(filter true,$(CI)),chromium) ## the whole suite, on CPython and on MicroPython (TESTS=… for a part of it)
-	@MICROPYTHON=$$($(PY) tools/micropython || true) $(PY) -m pytest -q $(TESTS)
+	@MICROPYTHON=$$($(PY) -m tools micropython || true) $(PY) -m pytest -q $(TESTS)
 
 lint: $(READY) ## ruff
 	@$(VENV)/bin/ruff check .
@@ -53,11 +53,11 @@ roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS
 	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
-	@$(PY) tools/micropython
+	@$(PY) -m tools micropython
 
 # Drawn by MicroPython, as its font is the real one.
 screens: $(READY) ## draw every state of the screen at every size into build/screens, and those of the README
-	@MICROPYTHON=$$($(PY) tools/micropython) $(PY) tools/pictures --readme tools/pictures/readme
+	@MICROPYTHON=$$($(PY) -m tools micropython) $(PY) tools/pictures --readme tools/pictures/readme
 
 include tools/board.mk tools/bench.mk
 

@@ -1,3 +1,3 @@
 .PHONY: bench
 bench: $(READY) ## memory, size, speed and wear in figures, beside the alternatives; fails if a limit is broken
-	@MICROPYTHON=$$($(PY) tools/micropython) PYTHONPATH=tools $(PY) -m bench $(ARGS)
+	@MICROPYTHON=$$($(PY) -m tools micropython) $(PY) -m tools bench $(ARGS)

@@ -1,7 +1,6 @@
 """Which MicroPython the tests get: named, kept, fetched or on PATH; and what is said when there is none."""
 
 import fcntl
-import importlib
 import os
 import pathlib
 import platform
@@ -10,13 +9,15 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
-TOOL = pathlib.Path(__file__).resolve().parents[2] / "tools" / "micropython"
-sys.path.append(str(TOOL))
-archive = importlib.import_module("debian_archive")
-finder = importlib.import_module("find_interpreter")
-kept = importlib.import_module("interpreter_cache")
-InterpreterError = importlib.import_module("interpreter").InterpreterError
+from tools.interpreter import cache as kept
+from tools.interpreter import debian_archive as archive
+from tools.interpreter import search as finder
+from tools.interpreter.cli import micropython
+from tools.interpreter.probe import InterpreterError
+
+ROOT = pathlib.Path(kept.__file__).resolve().parents[2]
 
 # Answers the tool's question as MicroPython would, and any other call with what it was given.
 INTERPRETER = """#!/bin/sh
@@ -267,7 +268,7 @@ def runs_32_bit(folder):
 def test_a_real_one_runs_here_and_is_32_bit_where_the_machine_can(tmp_path):
     """The only test that uses the user's own cache, and the network if nothing is kept there yet."""
     environ = {name: value for name, value in os.environ.items() if name != "MICROPYTHON"}
-    done = launch(sys.executable, str(TOOL), env=environ)
+    done = launch(sys.executable, "-m", "tools", "micropython", env=environ, cwd=ROOT)
     debian = pathlib.Path("/etc/debian_version").exists() and finder.Debian.mirrors()
     if done.returncode and not debian and not shutil.which("micropython"):
         assert "set the environment variable MICROPYTHON" in done.stderr
@@ -280,17 +281,13 @@ def test_a_real_one_runs_here_and_is_32_bit_where_the_machine_can(tmp_path):
     assert maxsize == (2**31 - 1 if small else 2**63 - 1)
 
 
-def test_check_says_what_the_interpreter_has(home, tmp_path, monkeypatch, capsys):
-    spec = importlib.util.spec_from_file_location("micropython_tool", TOOL / "__main__.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+def test_check_says_what_the_interpreter_has(tmp_path, monkeypatch):
     answers = INTERPRETER.replace("pwd;", "echo 'ssl False'; echo 'tls True'; echo 'framebuf True'; exit;")
     named = a_program(tmp_path / "mp", answers.format(version="1 26 1", maxsize=2**63 - 1))
     monkeypatch.setenv("MICROPYTHON", str(named))
-    assert tool.main(["--check"]) == 0
-    assert capsys.readouterr().out == "MicroPython 1.26.1, 64-bit; has: tls framebuf; lacks: ssl\n"
+    done = CliRunner().invoke(micropython, ["--check"])
+    assert (done.exit_code, done.stdout) == (0, "MicroPython 1.26.1, 64-bit; has: tls framebuf; lacks: ssl\n")
     named.unlink()
-    assert tool.main([]) == 1
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "MICROPYTHON" in printed.err
+    done = CliRunner().invoke(micropython, [])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "MICROPYTHON" in done.stderr

@@ -1,11 +1,6 @@
 """Which of a machine's apt sources are taken for Debian mirrors."""
 
-import importlib
-import pathlib
-import sys
-
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "tools" / "micropython"))
-mirrors = importlib.import_module("debian_mirrors")
+from tools.interpreter import debian_mirrors as mirrors
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 

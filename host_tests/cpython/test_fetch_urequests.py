@@ -2,16 +2,16 @@
 
 import hashlib
 import http.server
-import importlib
 import io
 import pathlib
-import sys
 import tarfile
 import threading
 
 import fetch_urequests
 import pytest
 from fetch_urequests import FetchError
+
+from tools.interpreter import cache
 
 TOOLS = pathlib.Path(fetch_urequests.__file__).parent
 SDIST = fetch_urequests.NAME + ".tar.gz"
@@ -158,8 +158,6 @@ def test_an_index_without_the_package_is_named_in_words_without_its_password(mon
 
 
 def test_both_tools_keep_what_they_fetch_in_one_folder():
-    sys.path.append(str(TOOLS / "micropython"))
-    interpreter_cache = importlib.import_module("interpreter_cache")
     for environ in ({}, {"XDG_CACHE_HOME": "/home/of mine/cache"}, {"XDG_CACHE_HOME": "relative/is/ignored"}):
-        assert fetch_urequests.cache_folder(environ) == interpreter_cache.cache_folder(environ)
+        assert fetch_urequests.cache_folder(environ) == cache.cache_folder(environ)
     assert fetch_urequests.cache_folder({}).parts[-2:] == (".cache", "deviceflow")

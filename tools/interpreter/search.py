@@ -1,16 +1,15 @@
-"""Decide which MicroPython to use: the one named, one kept, one fetched, or one on PATH."""
+"""Decide which MicroPython to use: the one that the environment names, one kept, one fetched, or one on PATH."""
 
 import shutil
 from pathlib import Path
 
-import debian_archive
-import debian_mirrors
-import interpreter_cache as kept
-from interpreter import InterpreterError, probe
+from tools.interpreter import cache as kept
+from tools.interpreter import debian_archive, debian_mirrors
+from tools.interpreter.probe import InterpreterError, probe
 
 DEFAULT_SUITE = "trixie"
-_SECOND_SUITE = "sid"  # where a mirror is half-way through an update, the other suite is usually whole
-_SMALL = "i386"  # its objects are as large as an ESP32's
+SECOND_SUITE = "sid"  # where a mirror is half-way through an update, the other suite is usually whole
+SMALL = "i386"  # its objects are as large as an ESP32's
 _ADVICE = ("Install MicroPython 1.22 or later and put it on PATH, or set the environment variable "
            "MICROPYTHON to its path.")
 
@@ -21,6 +20,7 @@ class Debian:
     own_architecture = staticmethod(debian_archive.own_architecture)
     mirrors = staticmethod(debian_mirrors.mirrors)
     fetch = staticmethod(debian_archive.fetch)
+    fetch_source = staticmethod(debian_archive.fetch_source)
 
 
 class Search:
@@ -31,12 +31,12 @@ class Search:
 
     def __init__(self, suite, environ, say, debian=Debian):
         self.suite, self.say, self.debian = suite, say, debian
-        # A suite asked for by name is meant: nothing else may stand for it.
         self.environ = environ
+        # A suite asked for by name is meant: nothing else may stand for it.
         self.any_will_do = suite == DEFAULT_SUITE
         self.cache = kept.cache_folder(environ)
         self.problems = []
-        self.not_for_here = set()  # architectures that the machine can not run
+        self.not_for_here = set()  # architectures that the machine cannot run
 
     def find(self):
         """Return the path of a launcher that runs. Raises InterpreterError, which says what to do."""
@@ -75,8 +75,8 @@ class Search:
         except debian_archive.ArchiveError as problem:
             self._note(f"Debian's package cannot be fetched: {problem}.")
             return []
-        suites = [self.suite, _SECOND_SUITE] if self.any_will_do else [self.suite]
-        return list(dict.fromkeys([(suite, _SMALL) for suite in suites] + [(self.suite, own)]))
+        suites = [self.suite, SECOND_SUITE] if self.any_will_do else [self.suite]
+        return list(dict.fromkeys([(suite, SMALL) for suite in suites] + [(self.suite, own)]))
 
     def _kept(self, builds):
         for suite, architecture in builds:

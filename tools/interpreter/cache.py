@@ -7,7 +7,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from interpreter import InterpreterError
+from tools.interpreter.probe import InterpreterError
 
 LAUNCHER = "micropython"
 _UNPACKING = "micropython.unpacking-"
@@ -33,7 +33,7 @@ def only_writer(cache, say):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("another run is fetching MicroPython: waiting for it")
+            say("another run is preparing MicroPython: waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield  # closing the file, even by dying, releases the lock
 
@@ -77,13 +77,22 @@ def publish(work, folder):
     ready = work / "ready"
     ready.mkdir()
     arguments = [part.replace(str(work / "root"), str(folder / "root")) for part in command(work / "root")]
-    launcher = ready / LAUNCHER
-    launcher.write_text(f'#!/bin/sh\nexec {shlex.join(arguments)} "$@"\n', encoding="utf-8")
-    launcher.chmod(0o755)
+    write_launcher(ready / LAUNCHER, arguments)
     (work / "root").rename(ready / "root")
+    replace(folder, ready)
+    return folder / LAUNCHER
+
+
+def write_launcher(path, arguments):
+    """Write a script that starts the program of these `arguments`, and hands its own on."""
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(arguments)} "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+
+
+def replace(folder, ready):
+    """Make the folder `ready` appear under the name of `folder`, at once."""
     shutil.rmtree(folder, ignore_errors=True)
     ready.rename(folder)
-    return folder / LAUNCHER
 
 
 def forget(cache, suite):

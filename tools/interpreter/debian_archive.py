@@ -64,11 +64,20 @@ def _complaints(output):
     return " ".join((errors[0] if errors else output).split()[-30:]).rstrip(".")
 
 
-def _call(command, run=subprocess.run):
+def _call(command, cwd=None):
     try:
-        done = run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                   encoding="utf-8", errors="replace", timeout=_APT_SECONDS, check=False,
-                   env={**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"})
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_APT_SECONDS,
+            check=False,
+            env={**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"},
+        )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise ArchiveError(str(problem)) from problem
     if done.returncode:
@@ -81,7 +90,7 @@ def own_architecture():
     return _call([_program("dpkg"), "--print-architecture"]).strip()
 
 
-def _prepare(work, suite, architecture, mirror, keyring):
+def _prepare(work, suite, architecture, mirror, keyring, kinds):
     for folder in ("state/lists/partial", "cache/archives/partial", "log"):
         (work / folder).mkdir(parents=True)
     (work / "status").touch()
@@ -89,19 +98,44 @@ def _prepare(work, suite, architecture, mirror, keyring):
     user = "root" if os.geteuid() == 0 else ""
     settings = _SETTINGS.format(work=work, architecture=architecture, user=user)
     (work / "apt.conf").write_text(settings, encoding="utf-8")
-    source = f"deb [signed-by={keyring}] {mirror} {suite} main\n"
-    (work / "sources.list").write_text(source, encoding="utf-8")
+    sources = "".join(f"{kind} [signed-by={keyring}] {mirror} {suite} main\n" for kind in kinds)
+    (work / "sources.list").write_text(sources, encoding="utf-8")
 
 
 def fetch(work, suite, architecture, mirror, keyrings=KEYRINGS):
     """Unpack micropython and all it depends on into `work`/root; `work` must not exist yet.
 
-    Raises ArchiveError, then leaving in `work` whatever there is.
+    Raise ArchiveError, then leaving in `work` whatever there is.
     """
-    apt_get, dpkg_deb, keyring = _program("apt-get"), _program("dpkg-deb"), _keyring(keyrings)
-    _prepare(work, suite, architecture, mirror, keyring)
+    apt = _apt(work, suite, architecture, mirror, keyrings, ["deb"])
+    _unpack(work, apt, ["micropython"])
+
+
+def fetch_source(work, suite, architecture, mirror, keyrings=KEYRINGS):
+    """Do what `fetch` does, with the headers of mbedTLS as well, and unpack the source package into `work`/source.
+
+    Raise ArchiveError.
+    """
+    dpkg_source = _program("dpkg-source")
+    apt = _apt(work, suite, architecture, mirror, keyrings, ["deb", "deb-src"])
+    _unpack(work, apt, ["micropython", "libmbedtls-dev"])
+    _call([*apt, "source", "--download-only", "micropython"], work)
+    (description,) = work.glob("*.dsc")
+    # apt has verified the files by the archive's own signature, so the uploader's is not needed.
+    _call([dpkg_source, "--no-check", "-x", str(description), str(work / "source")])
+
+
+def _apt(work, suite, architecture, mirror, keyrings, kinds):
+    """Return the arguments that start an apt of our own, which knows the archive's packages of these `kinds`."""
+    apt_get, keyring = _program("apt-get"), _keyring(keyrings)
+    _prepare(work, suite, architecture, mirror, keyring, kinds)
     apt = [apt_get, "-c", str(work / "apt.conf"), "-q"]
     _call([*apt, "update"])
-    _call([*apt, "install", "--download-only", "--yes", "--no-install-recommends", "micropython"])
+    return apt
+
+
+def _unpack(work, apt, packages):
+    dpkg_deb = _program("dpkg-deb")
+    _call([*apt, "install", "--download-only", "--yes", "--no-install-recommends", *packages])
     for package in sorted((work / "cache/archives").glob("*.deb")):
         _call([dpkg_deb, "-x", str(package), str(work / "root")])

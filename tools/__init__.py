@@ -1,0 +1,1 @@
+"""The tools of this PC; nothing of this goes to a board."""
