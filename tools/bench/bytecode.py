@@ -2,15 +2,18 @@
 
 import pathlib
 
-from mpy import compile_file
+from tools.mpy import compile_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
+MANIFEST = "manifest.py"  # is for MicroPython's build, and no module
 
 
 def compile_tree(source, target):
-    """Compiles each .py below `source` to the same place below `target`."""
+    """Compile each module below `source` to the same place below `target`."""
     for path in sorted(source.rglob("*.py")):
+        if path.name == MANIFEST:
+            continue
         name = path.relative_to(source)
         output = (target / name).with_suffix(".mpy")
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -18,7 +21,7 @@ def compile_tree(source, target):
 
 
 def module_sizes(folder):
-    """Bytes of bytecode of each module below `folder`, by its dotted name."""
+    """Return the bytes of bytecode of each module below `folder`, by its dotted name."""
     sizes = {}
     for path in folder.rglob("*.mpy"):
         parts = path.relative_to(folder).with_suffix("").parts

@@ -1,11 +1,11 @@
-"""Runs the measuring programs on MicroPython, in heaps of any size."""
+"""Run the measuring programs on MicroPython, in heaps of any size."""
 
 import os
 import subprocess
 
-_SECONDS = 60
+_SECONDS = 900
 _LARGE = 4000000  # bytes
-_SMALLEST, _STEP = 4096, 64
+_SMALLEST, _LARGEST, _STEP = 4096, 262144, 64
 
 
 class Failed(Exception):
@@ -15,38 +15,43 @@ class Failed(Exception):
 class Interpreter:
     """The MicroPython at `path`, which works in the folder `flash` (a Path) and looks for modules in its `folders`.
 
-    No run finds what another one stored.
+    `roots` is a folder of certificates, for programs that are to install trust. No run finds what another one stored.
     """
 
-    def __init__(self, path, folders, flash):
+    def __init__(self, path, folders, flash, roots=""):
         self._path = path
-        self._environ = dict(os.environ, MICROPYPATH=":".join([*folders, ".frozen"]))
+        self._environ = dict(os.environ, MICROPYPATH=":".join([*folders, ".frozen"]), ROOTS=roots)
         self._flash = flash
 
-    def is_32_bit(self):
-        """Whether its objects are the size of an ESP32's."""
-        code = "import sys; print(sys.maxsize)"
+    def facts(self):
+        """Return (the version, sys.maxsize)."""
+        code = "import sys; print(*sys.implementation[1][:3], sep='.'); print(sys.maxsize)"
         done = subprocess.run([self._path, "-c", code], capture_output=True, text=True, check=True)
-        return done.stdout.strip() == str(2**31 - 1)
+        version, maxsize = done.stdout.split()
+        return version, int(maxsize)
 
-    def figures(self, program, *arguments):
-        """The figures that a program tells, by name, in their order. Raises Failed."""
-        done = self._run(_LARGE, program, arguments)
+    def figures(self, program, *arguments, heap=_LARGE):
+        """Return the figures that a program tells, by name, in their order. Raise Failed."""
+        done = self._run(heap, program, arguments)
         if done.returncode:
             raise Failed(program + ": " + done.stdout[-500:] + done.stderr[-1500:])
         return told(done.stdout)
 
-    def smallest_heap(self, program, *arguments):
-        """The smallest heap in bytes in which a program comes to its end, by bisection. Raises Failed."""
+    def smallest_heap(self, program, *arguments, at_least=_SMALLEST):
+        """Return the smallest heap in bytes in which a program comes to its end. Raise Failed.
+
+        Where it needs little more than `at_least`, few runs find that.
+        """
         self.figures(program, *arguments)
-        too_small, enough = _SMALLEST, _LARGE // 16
+        too_small, enough = at_least - _STEP, _LARGEST
+        reach = _LARGEST if at_least == _SMALLEST else 16 * _STEP
         while enough - too_small > _STEP:
-            middle = (too_small + enough) // 2
-            done = self._run(middle, program, arguments)
-            if "done" in told(done.stdout):
+            middle = min((too_small + enough) // 2, too_small + reach)
+            if "done" in told(self._run(middle, program, arguments).stdout):
                 enough = middle
             else:
                 too_small = middle
+                reach *= 2
         return enough
 
     def _run(self, heap, program, arguments):
@@ -67,6 +72,6 @@ class Interpreter:
 
 
 def told(output):
-    """{name: value} of the lines `@ name value`."""
+    """Return {name: value} of the lines `@ name value`."""
     lines = [line.split() for line in output.splitlines() if line.startswith("@ ")]
     return {line[1]: int(line[2]) for line in lines if len(line) == 3}

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import zipfile
 
-from fetch_urequests import cache_folder
+from tools.interpreter.cache import cache_folder
 
 PACKAGES = ("adafruit-circuitpython-oauth2==1.0.25", "adafruit-circuitpython-miniqr==2.1.9")
 MODULES = ("adafruit_oauth2", "adafruit_miniqr")
@@ -15,7 +15,7 @@ class NoPeers(Exception):
 
 
 def fetch(environ, run=subprocess.run):
-    """The folder that holds the modules' sources, fetched if they are not there. Raises NoPeers."""
+    """Return the folder that holds the modules' sources, fetched if they are not there. Raise NoPeers."""
     folder = cache_folder(environ) / "bench-peers"
     if not all((folder / (module + ".py")).exists() for module in MODULES):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]

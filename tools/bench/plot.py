@@ -14,7 +14,7 @@ _LINE = '<polyline points="%s" fill="none" stroke="%s" stroke-width="1.5"%s/>\n'
 
 
 def svg(curves):
-    """`curves` is {("what, by what", unit): [(x, ours, the peer's), …]}; gives the picture as text."""
+    """Return the picture of `curves`, {("what, by what", unit): [(x, ours, the peer's), …]}, as text."""
     panels = [panel(*head, points, i) for i, (head, points) in enumerate(curves.items())]
     rows = -(-len(panels) // _COLUMNS)
     size = (_WIDTH * min(len(panels), _COLUMNS), _HEIGHT * rows)

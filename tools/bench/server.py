@@ -1,11 +1,12 @@
 """The authorization server of the measurements: the same bytes for everybody who asks.
 
 It answers at once, on the loopback, with 13 headers. How many polls are pending before the token comes, and how long
-the access token is, are attributes that the measurements set.
+the access token is, are attributes that the measurements set. It is the API as well, for whoever has the access token.
 """
 
 import json
 import socketserver
+import ssl
 import threading
 
 ADDRESS = "https://login.example.com/device?code=WDJB-MJHT"
@@ -41,13 +42,12 @@ WAIT = {
     "error": "authorization_pending",
     "error_description": "The authorization request is still pending as the user has not yet approved or declined it.",
 }
-
-
+API = {"id": 4711, "login": "octocat", "name": "Octo Cat", "email": "octocat@login.example.com", "verified": True}
 METADATA = "/.well-known/oauth-authorization-server"
 
 
 def metadata(url):
-    """What an authorization server says of itself (RFC 8414), as many words as are usual."""
+    """Return what an authorization server says of itself (RFC 8414), in as many words as are usual."""
     words = ("authorization", "userinfo", "introspection", "end_session", "registration", "check_session")
     described = {name + "_endpoint": url + "/protocol/openid-connect/" + name for name in words}
     described["grant_types_supported"] = ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]
@@ -58,12 +58,12 @@ def metadata(url):
 
 
 def letters(size, start=""):
-    """A token of `size` bytes."""
+    """Return a token of `size` bytes."""
     return (start + _LETTERS * (size // len(_LETTERS) + 1))[:size]
 
 
 def answer(status, fields):
-    """A whole reply, headers and all, as bytes."""
+    """Return a whole reply, headers and all, as bytes."""
     body = json.dumps(fields).encode()
     lines = ["HTTP/1.0 " + status, *HEADERS, "Content-Length: %d" % len(body), "", ""]
     return "\r\n".join(lines).encode() + body
@@ -71,27 +71,45 @@ def answer(status, fields):
 
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self):
+        try:
+            self._answer()
+        except (ssl.SSLError, ConnectionError, IndexError):  # a client that ran out of memory breaks off
+            return
+
+    def _answer(self):
         path = self.rfile.readline().split()[1].decode()
-        size, line = 0, b"-"
+        size, bearer, line = 0, b"", b"-"
         while line.strip():
-            line = self.rfile.readline().lower()
-            if line.startswith(b"content-length:"):
-                size = int(line[15:])
-        self.wfile.write(self.server.reply(path, self.rfile.read(size)))
+            line = self.rfile.readline()
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                size = int(value)
+            elif name.lower() == b"authorization":
+                bearer = value.strip()
+        self.wfile.write(self.server.reply(path, self.rfile.read(size), bearer))
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Serves at `url` for the length of a `with` block."""
+    """Serve at `url` for the length of a `with` block; over TLS if there is a `context` for it."""
 
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, context=None):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.url = "http://127.0.0.1:%d" % self.server_address[1]
+        self._context = context
+        self.url = "%s://127.0.0.1:%d" % ("https" if context else "http", self.server_address[1])
         self.pending = PENDING
         self.access_size = ACCESS
         self.device = dict(DEVICE)
-        self._polls = self._refreshes = 0
+        self._polls = self._issued = 0
+        self.refreshes = self.requests = 0
+
+    def get_request(self):
+        """Accept a connection; the handshake comes with the first bytes, in the connection's own thread."""
+        sock, address = super().get_request()
+        if self._context:
+            sock = self._context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        return sock, address
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -101,14 +119,21 @@ class Server(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
-    def reply(self, path, body):
-        """The bytes that answer a request: its path tells a device request and a poll apart, its body a refresh."""
+    def reply(self, path, body, bearer=b""):
+        """Return the bytes that answer a request. Its path tells a device request and a poll apart, its parameters a
+        refresh; the peer has these in the path.
+        """
+        if path == "/api":
+            self.requests += 1
+            allowed = bearer == b"Bearer " + letters(self.access_size).encode()
+            return answer("200 OK", API) if allowed else answer("401 Unauthorized", {"error": "invalid_token"})
         if path.startswith("/device"):
             self._polls = 0
             return answer("200 OK", self.device)
         if path == METADATA:
             return answer("200 OK", metadata(self.url))
-        if b"refresh_token=" in body:
+        if b"refresh_token=" in body or "refresh_token=" in path:
+            self.refreshes += 1
             return answer("200 OK", self._token())
         self._polls += 1
         if path.startswith("/pending") or self._polls <= self.pending:
@@ -116,12 +141,12 @@ class Server(socketserver.ThreadingTCPServer):
         return answer("200 OK", self._token())
 
     def _token(self):
-        self._refreshes += 1  # each refresh token is another one, as with a server that rotates them
+        self._issued += 1  # each refresh token is another one, as with a server that rotates them
         return {
             "access_token": letters(self.access_size),
             "token_type": "Bearer",
             "expires_in": 3600,
-            "refresh_token": letters(REFRESH, "%06d" % self._refreshes),
+            "refresh_token": letters(REFRESH, "%06d" % self._issued),
             "scope": "openid profile",
             "id_token": letters(ID_TOKEN),
         }

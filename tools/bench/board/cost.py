@@ -2,10 +2,10 @@
 
 import sys
 
-from meter import Clock, allocated, cpu_time, let_rubbish_lie, tell
+from meter import Clock, allocated, cpu_time, never_collect, tell
 from peer import oauth
 
-let_rubbish_lie()
+never_collect()
 who, url = sys.argv[1:3]
 
 

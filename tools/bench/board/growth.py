@@ -6,6 +6,7 @@ from deviceflow import DeviceFlow, FlashStore, Session
 from meter import Clock, held, tell
 
 WARM = 5  # what is made once is not growth
+POLLS_OF_A_CODE = 200
 url, times = sys.argv[1], int(sys.argv[2])
 clock = Clock()
 flow = DeviceFlow("bench", url + "/device", url + "/pending", clock=clock)
@@ -14,14 +15,12 @@ session = Session(signing_in, FlashStore("login"), None, "profile")
 
 
 def polls(count):
-    """Takes a new code before the old one ends, as a board does that nobody approves."""
-    left = 0
-    for _ in range(count):
-        if left < 10:
+    """Take a new code before the old one ends, as a board does when nobody approves."""
+    for i in range(count):
+        if i % POLLS_OF_A_CODE == 0:
             grant = flow.initiate_device_authorization("profile")
         clock.sleep_ms(6000)
         flow.poll_once(grant)
-        left = grant.seconds_left(clock.now)
 
 
 def refreshes(count):

@@ -1,11 +1,13 @@
 """What the measuring programs share. They run on MicroPython, as bytecode, and print a line `@ name value` a figure."""
 
 import gc
+import os
 import sys
 
 import utime
 
 _ROUNDS = 3
+
 
 class Clock:
     """Time that passes only while somebody sleeps, so that waiting takes none. It wraps as ticks do."""
@@ -36,8 +38,16 @@ def held():
     return gc.mem_alloc()
 
 
+def install_trust():
+    """Have every request verified and bounded, if this is measured: ROOTS names the folder of the roots then."""
+    if os.getenv("ROOTS"):
+        from deviceflow import trust
+
+        trust.install(os.getenv("ROOTS"))
+
+
 def allocated(action, times=1):
-    """Bytes that one call of `action` leaves in the heap, rubbish included, on an average of so many `times`.
+    """Bytes that one call of `action` leaves in the heap, garbage included, on an average of so many `times`.
 
     That is what makes the collector run. What a function frees itself when it returns is not in it.
     """
@@ -72,6 +82,6 @@ class _NoCollector:
         pass
 
 
-def let_rubbish_lie():
+def never_collect():
     """From here on a module that imports gc gets one that does not collect, so that `allocated` sees everything."""
     sys.modules["gc"] = _NoCollector()

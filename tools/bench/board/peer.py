@@ -3,6 +3,7 @@
 import sys
 
 import requests
+import ujson
 
 _GOOGLE = "https://oauth2.googleapis.com"
 
@@ -26,8 +27,25 @@ class Session:
 
 
 def oauth(url):
-    """The peer's object, which has asked for no code yet."""
+    """Return the peer's object, which has asked for no code yet."""
     sys.modules["time"] = _Time()
     from adafruit_oauth2 import OAuth2
 
     return OAuth2(Session(url), "bench", "", ["profile"])
+
+
+def stored(login):
+    """Write the refresh token to a file, as a program has to that is to be signed in after a reset."""
+    with open("login.0", "w") as file:
+        ujson.dump({"refresh_token": login.refresh_token}, file)
+
+
+def signed_in(url):
+    """Return the peer's object with its tokens: the code is printed, the refresh token is in a file."""
+    login = oauth(url)
+    login.request_codes()
+    print("Go to", login.verification_url, "and enter", login.user_code)
+    if not login.wait_for_authorization():
+        raise ValueError("no token")
+    stored(login)
+    return login

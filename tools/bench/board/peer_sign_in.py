@@ -1,10 +1,8 @@
-"""The peer's login, from its imports to the tokens in memory; it shows and stores nothing."""
+"""The peer's login, from its imports to the token in a file."""
 
 import sys
 
-from peer import oauth
+from peer import signed_in
 
-login = oauth(sys.argv[1])
-login.request_codes()
-login.wait_for_authorization()
+login = signed_in(sys.argv[1])
 print("@ done 1")

@@ -1,44 +1,50 @@
-"""Bytes allocated by one pending poll: bare urequests, ours, the peer's."""
+"""Bytes allocated by one pending poll: ours, the peer's, or the bare exchange by urequests."""
 
 import sys
 
-import deviceflow
 import requests
-from meter import Clock, allocated, let_rubbish_lie, tell
-from peer import oauth
+from meter import Clock, allocated, install_trust, never_collect, tell
 
-let_rubbish_lie()
+never_collect()
 TIMES = 10
-url = sys.argv[1]
-token = url + "/token"
-clock = Clock()
-flow = deviceflow.DeviceFlow("bench", url + "/device", token, clock=clock)
-grant = flow.initiate_device_authorization("profile")
-
-buffer = bytearray(256)
-headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-
-
-def ignore(line, headers):
-    pass
-
-
-def bare():
-    """The same exchange, and nothing made of it."""
-    response = requests.request("POST", token, data=grant.body, headers=headers, parse_headers=ignore, timeout=20)
-    while response.raw.readinto(buffer):
-        pass
-    response.close()
+who, url = sys.argv[1:3]
 
 
 def ours():
-    clock.sleep_ms(10000)
-    if flow.poll_once(grant):
-        raise ValueError("the server gave a token")
+    """Return a function that polls."""
+    from deviceflow import DeviceFlow
+
+    install_trust()
+    clock = Clock()
+    flow = DeviceFlow("bench", url + "/device", url + "/token", clock=clock)
+    grant = flow.initiate_device_authorization("profile")
+
+    def poll():
+        clock.sleep_ms(10000)
+        if flow.poll_once(grant):
+            raise ValueError("the server gave a token")
+
+    return poll
 
 
-peer = oauth(url)
-peer.request_codes()
+def bare():
+    """Return a function that makes the same exchange, and makes nothing of the reply."""
+    device_code = requests.post(url + "/device", data=b"").json()["device_code"]
+    grant_type = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
+    body = ("grant_type=%s&device_code=%s&client_id=bench" % (grant_type, device_code)).encode()
+    headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+    buffer = bytearray(256)
+
+    def ignore(line, headers):
+        pass
+
+    def poll():
+        r = requests.request("POST", url + "/token", data=body, headers=headers, parse_headers=ignore, timeout=20)
+        while r.raw.readinto(buffer):
+            pass
+        r.close()
+
+    return poll
 
 
 class Enough(Exception):
@@ -50,13 +56,22 @@ def stop(seconds):
 
 
 def peers():
-    try:
-        peer.wait_for_authorization()
-    except Enough:
-        return
+    """Return a function that polls once."""
+    from peer import oauth
+
+    login = oauth(url)
+    login.request_codes()
+    sys.modules["time"].sleep = stop
+
+    def poll():
+        try:
+            login.wait_for_authorization()
+        except Enough:
+            return
+
+    return poll
 
 
-sys.modules["time"].sleep = stop
-for name, poll in (("bare", bare), ("ours", ours), ("peer", peers)):
-    poll()
-    tell(name, allocated(poll, TIMES))
+poll = {"ours": ours, "bare": bare, "peer": peers}[who]()
+poll()
+tell("allocated", allocated(poll, TIMES))

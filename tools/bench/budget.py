@@ -1,0 +1,41 @@
+"""The budget: what a figure must not exceed, what it is to come down to, and the bytes that each module may have.
+
+Only bytes have limits. Times vary with the machine, so that they are printed and gate nothing.
+"""
+
+import json
+
+_SLACK = 32  # bytes to which a module's budget is rounded up
+_HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
+
+
+class Budget:
+    """The budget in the file at `path`."""
+
+    def __init__(self, path):
+        self._path = path
+        content = json.loads(path.read_text(encoding="utf-8"))
+        self.limits, self.targets, self.modules = content["limits"], content["targets"], content["modules"]
+
+    def with_limits(self, figures):
+        """Yield the figures, each with its limit and its target."""
+        for figure in figures:
+            figure.limit, figure.target = self.limits.get(figure.key), self.targets.get(figure.key)
+            yield figure
+
+    def set(self, figures, sizes):
+        """Allow each figure and each module what it has now, or its target if that is reached; write the file."""
+        self.limits.update({f.key: _limit(f) for f in figures if f.unit == "B"})
+        self.modules = {name: _rounded(sizes[name], _SLACK) for name in sorted(sizes)}
+        content = {"targets": self.targets, "limits": self.limits, "modules": self.modules}
+        self._path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _limit(figure):
+    if figure.target is not None and figure.value <= figure.target:
+        return figure.target
+    return _rounded(figure.value, _HEAP_SLACK if figure.value >= 10000 else _SLACK)
+
+
+def _rounded(value, step):
+    return -(-int(value) // step) * step
