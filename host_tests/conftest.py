@@ -18,9 +18,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIB = ROOT / "lib"
 BOARD = ROOT / "boards" / "host"
-sys.path[:0] = [str(folder) for folder in (HERE, ROOT / "tools", BOARD, BOARD / "cpython", LIB, ROOT / "firmware")]
-
-MICROPYPATH = os.pathsep.join(str(folder) for folder in (HERE, ROOT / "tools", BOARD, LIB)) + os.pathsep + ".frozen"
+# The `pythonpath` of pyproject.toml without what is for CPython alone. ROOT comes before HERE in both, so that the
+# package `tools` is the one in ROOT and not the folder of its tests.
+MICROPYPATH = os.pathsep.join([*map(str, (ROOT, HERE, ROOT / "tools", BOARD, LIB)), ".frozen"])
 NO_INTERPRETER = "no MicroPython: `make test` gets one, or set MICROPYTHON to one of version 1.22 or later"
 TIMEOUT = 300  # s for one file
 SUFFIX = "[micropython]"  # behind the names of tests that run there, which tells them from their twins on CPython
@@ -58,9 +58,9 @@ def pytest_sessionstart(session):
     if session.config.option.collectonly:
         return
     import urequests
-    from hostile_server import hostile_servers
     from provider.running import running
-    from raw_server import RawServer
+    from support.hostile_server import hostile_servers
+    from support.raw_server import RawServer
 
     session.servers = contextlib.ExitStack()
     provider = session.servers.enter_context(running())
@@ -133,7 +133,7 @@ class MicroPythonFailure(Exception):
 def run_file(path, test_file):
     """Runs a test file; gives {test: "" or what was printed about its failure}, and the whole output under ""."""
     environment = dict(os.environ, MICROPYPATH=MICROPYPATH)
-    command = [path, "-X", "heapsize=2m", str(HERE / "mp_runner.py"), str(test_file)]
+    command = [path, "-X", "heapsize=2m", str(HERE / "support" / "mp_runner.py"), str(test_file)]
     done = subprocess.run(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False
     )

@@ -3,7 +3,7 @@
 from deviceflow import DeviceFlow
 from deviceflow.discovery import addresses
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
-from fakes import Clock, Reply, ScriptedHttp, raised
+from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 ISSUER = "https://as.example.com/tenant"
 CODE = '{"device_code":"d","user_code":"u","verification_uri":"https://example.com/d"}'

@@ -1,8 +1,8 @@
 """The example application: the user's name on the screen, kept fresh."""
 
 from deviceflow.errors import LoginRequired, NetworkError
-from fakes import raised
-from firmware_world import CONFIG, Enough, JsonReply, Time, Told, app
+from support.fakes import raised
+from support.firmware_world import CONFIG, Enough, JsonReply, Time, Told, app
 
 
 class Session:

@@ -4,8 +4,8 @@ import machine
 import ntptime
 import ujson
 from deviceflow.errors import BadReply, LoginRequired, NetworkError
-from fakes import raised
-from firmware_world import CONFIG, ISSUER, OLED, Board
+from support.fakes import raised
+from support.firmware_world import CONFIG, ISSUER, OLED, Board
 
 
 def signed_in(board):

@@ -4,7 +4,7 @@ from deviceflow import DeviceFlow, Session
 from deviceflow.errors import AccessDenied, DeviceFlowError, NetworkError
 from deviceflow.pending import Pending
 from deviceflow.rtc_memory import RtcMemory
-from fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
+from support.fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
 
 DEVICE = (
     '{"device_code": "dc-secret", "user_code": "WDJB-MJHT", "verification_uri": "https://id.example/go",'

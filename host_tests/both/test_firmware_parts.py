@@ -1,8 +1,8 @@
 """The firmware's parts by themselves: the button, the attentive clock, Http over Wi-Fi, the watchdog."""
 
 from deviceflow.errors import NetworkError
-from fakes import Clock, raised
-from firmware_world import Told, firmware, login
+from support.fakes import Clock, raised
+from support.firmware_world import Told, firmware, login
 
 attentive, backoff, button, net = (firmware(name) for name in ("attentive", "backoff", "button", "net"))
 settings = firmware("settings")

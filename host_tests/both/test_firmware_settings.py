@@ -2,8 +2,8 @@
 
 import ujson
 from deviceflow import providers
-from fakes import Clock, ScriptedHttp, raised
-from firmware_world import CONFIG, ISSUER, URLS, Board, firmware
+from support.fakes import Clock, ScriptedHttp, raised
+from support.firmware_world import CONFIG, ISSUER, URLS, Board, firmware
 
 settings = firmware("settings")
 NEEDS = firmware("endpoints").NEEDS

@@ -11,7 +11,7 @@ from deviceflow.errors import (
     NetworkError,
     ReplyTooLarge,
 )
-from fakes import Clock, Reply, ScriptedHttp, raised
+from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 DEVICE = "https://as.example.com/device_authorization"
 TOKEN = "https://as.example.com/token"

@@ -2,7 +2,7 @@
 
 from deviceflow.basic import quote
 from deviceflow.form import encode
-from fakes import unquote
+from support.fakes import unquote
 
 
 def test_every_value_is_escaped():  # C1

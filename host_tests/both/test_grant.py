@@ -3,7 +3,7 @@
 from deviceflow import grant as machine
 from deviceflow.errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
 from deviceflow.grant import DONE, SEND, WAIT, Grant, authorized
-from fakes import Clock, raised
+from support.fakes import Clock, raised
 
 CODE = {
     "device_code": "device-secret",

@@ -13,9 +13,9 @@ from deviceflow import trust
 from deviceflow.client import Client
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
 from deviceflow.http import Http
-from no_room import NoRoomFor
-from tracebacks import traceback_of
-from transports import all_transports
+from support.no_room import NoRoomFor
+from support.tracebacks import traceback_of
+from support.transports import all_transports
 
 PLACES = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))
 PORTS = PLACES["ports"]

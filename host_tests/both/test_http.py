@@ -2,9 +2,9 @@
 
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
 from deviceflow.http import Http, is_secure
-from fakes import raised
-from no_room import NoRoomFor
-from transports import RAW, all_transports
+from support.fakes import raised
+from support.no_room import NoRoomFor
+from support.transports import RAW, all_transports
 
 HEADERS = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 BODY = b"refresh_token=secret"

@@ -3,9 +3,9 @@
 from deviceflow import DeviceFlow, Session, providers
 from deviceflow.errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, LoginRequired, NetworkError
 from deviceflow.http import Http
-from fakes import Clock, Screen, Store, raised
 from phone import approve
-from transports import PROVIDER, all_transports
+from support.fakes import Clock, Screen, Store, raised
+from support.transports import PROVIDER, all_transports
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

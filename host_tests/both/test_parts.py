@@ -7,7 +7,7 @@ from deviceflow import once
 from deviceflow.bearer import Bearer
 from deviceflow.errors import AccessDenied, DeviceFlowError, printable
 from deviceflow.httpdate import retry_after, seconds
-from fakes import Clock, raised
+from support.fakes import Clock, raised
 
 NAMES = (
     "DeviceFlow", "Session", "FlashStore", "providers", "DeviceFlowError", "AccessDenied", "CodeExpired", "Cancelled",

@@ -2,7 +2,7 @@
 
 from deviceflow import providers
 from deviceflow.errors import AccessDenied, CodeExpired, DeviceFlowError, LoginRequired, NetworkError
-from fakes import Clock, Reply, ScriptedHttp, raised
+from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 DEVICE = (
     '{"device_code":"3584d83530557fdd1f46af8289938c8ef79f9dc5","user_code":"WDJB-MJHT",'

@@ -4,7 +4,7 @@ import json
 
 from deviceflow.errors import BadReply, DeviceFlowError, ReplyTooLarge
 from deviceflow.reply import read
-from fakes import Reply, raised
+from support.fakes import Reply, raised
 
 WANTED = ("access_token", "error", "expires_in", "scope", "ok", "nothing")
 

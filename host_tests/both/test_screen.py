@@ -7,10 +7,10 @@ from deviceflow.display.screen import Screen
 from deviceflow.display.several import Several
 from deviceflow.display.ssd1306 import SSD1306_I2C
 from deviceflow.errors import AccessDenied, Cancelled, CodeExpired, DeviceFlowError
-from fakes import Screen as Told
 from pictures.reader import Reader
 from pictures.states import CODES, MESSAGES, SIZES, Code, message_words, tell
 from ssd1306_model import SSD1306Model
+from support.fakes import Screen as Told
 
 SERVICE = "Example"
 URI = "https://example.com/device"

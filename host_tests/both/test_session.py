@@ -11,7 +11,7 @@ from deviceflow.errors import (
     NetworkError,
     StoreError,
 )
-from fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
+from support.fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
 
 DEVICE = "https://as.example.com/device_authorization"
 TOKEN = "https://as.example.com/token"

@@ -6,7 +6,7 @@ from binascii import crc32, hexlify
 
 from deviceflow.errors import StoreError
 from deviceflow.store import FlashStore, Slots
-from fakes import raised
+from support.fakes import raised
 
 KEY = "https://login.example.com/token client-1"
 OLD = "rt-old-0123456789"

@@ -9,9 +9,9 @@ from deviceflow import trust
 from deviceflow.errors import DeviceFlowError, NetworkError
 from deviceflow.guarded import Guarded
 from deviceflow.http import Http
-from fakes import raised
-from folders import FolderOf
-from transports import all_transports
+from support.fakes import raised
+from support.folders import FolderOf
+from support.transports import all_transports
 
 PLACES = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))
 

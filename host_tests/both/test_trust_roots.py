@@ -5,8 +5,8 @@ import os
 import ujson
 from deviceflow.errors import DeviceFlowError
 from deviceflow.roots import Roots
-from fakes import raised
-from folders import FolderOf
+from support.fakes import raised
+from support.folders import FolderOf
 
 
 def der(fill, size=300):

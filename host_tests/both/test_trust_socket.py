@@ -1,7 +1,7 @@
 """The guarded socket over a scripted one, with time that passes only when somebody waits."""
 
 from deviceflow.guarded import Guarded, Sockets
-from fakes import Clock, raised
+from support.fakes import Clock, raised
 
 HEAD = b"HTTP/1.0 200 OK\r\nA: b\r\n\r\n"
 

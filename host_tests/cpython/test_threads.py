@@ -3,7 +3,7 @@
 import threading
 
 from deviceflow import DeviceFlow, Session
-from fakes import Reply, ScriptedHttp, Store
+from support.fakes import Reply, ScriptedHttp, Store
 
 THREADS = 8
 TOKEN = "https://as.example.com/token"

@@ -5,7 +5,7 @@ import os
 
 from deviceflow.errors import StoreError
 from deviceflow.store import FlashStore
-from fakes import raised
+from support.fakes import raised
 
 FOLDER = "/lfs"
 PATH = FOLDER + "/login"

@@ -19,9 +19,10 @@ import sys
 import tempfile
 import threading
 
-from hostile_answers import ANSWERS, DRIP, ENDLESS, RESET, endless, redirect
-from hostile_certificates import Certificates
+from support.hostile_answers import ANSWERS, DRIP, ENDLESS, RESET, endless, redirect
+from support.hostile_certificates import Certificates
 
+HOST_TESTS = pathlib.Path(__file__).resolve().parents[1]
 DRIP_PAUSE = 0.1  # s; a byte each is as good as a byte a second for a client with a tenth of the patience
 PATIENCE = 20  # s that a server waits for a client
 _REDIRECT = re.compile(r"(30\d)-(other-host|plain|itself)$")
@@ -41,7 +42,7 @@ def hostile_servers():
     They are a process of their own, so that the tests can count the open sockets of theirs.
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, __file__], **pipes) as process:
+    with subprocess.Popen([sys.executable, "-m", "support.hostile_server"], cwd=HOST_TESTS, **pipes) as process:
         yield Running({"DEVICEFLOW_HOSTILE": process.stdout.readline().decode()})
         process.stdin.close()
 

@@ -1,4 +1,4 @@
-"""Runs one test file on MicroPython: every function named test_*, with a line of outcome for each.
+"""Run one test file on MicroPython: every function named test_*, with a line of outcome for each.
 
 conftest.py calls it as `micropython mp_runner.py test_file.py` and reads the lines that start with a marker.
 """
@@ -9,7 +9,7 @@ import sys
 
 def run(path):
     folder, _, name = path.rpartition("/")
-    sys.path.insert(0, folder)
+    sys.path[0] = folder  # in place of the folder of this file, whose modules belong to the package `support`
     module = __import__(name[: -len(".py")])
     for test in sorted(n for n in dir(module) if n.startswith("test_")):
         text = outcome(getattr(module, test))

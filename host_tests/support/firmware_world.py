@@ -13,9 +13,10 @@ import machine
 import state
 import ujson
 from deviceflow.errors import NetworkError
-from fakes import Clock, Reply, Screen, ScriptedHttp
 
-FIRMWARE = __file__.rsplit("/", 2)[0] + "/firmware"
+from support.fakes import Clock, Reply, Screen, ScriptedHttp
+
+FIRMWARE = __file__.rsplit("/", 3)[0] + "/firmware"
 TEMPORARY = os.getenv("TMPDIR") or os.sep + "tmp"
 ISSUER = "https://id.example"
 URLS = {"device_auth_url": ISSUER + "/device", "token_url": ISSUER + "/token", "revoke_url": ISSUER + "/revoke"}
