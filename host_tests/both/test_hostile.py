@@ -7,33 +7,22 @@ the next exchange works.
 import os
 import sys
 
-import ujson
 import utime
 from deviceflow import trust
 from deviceflow.client import Client
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
 from deviceflow.http import Http
+from support.hostile import port, root, url
 from support.no_room import NoRoomFor
 from support.tracebacks import traceback_of
 from support.transports import all_transports
 
-PLACES = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))
-PORTS = PLACES["ports"]
+SERVERS = ("hostile",)
 SECRET = "a-secret-refresh-token"
 BODY = b"grant_type=refresh_token&refresh_token=a-secret-refresh-token"
 DEADLINE = 10  # s
 SHORT = 0.4  # s, where a server lets us wait
 FDS = "/proc/self/fd"
-
-
-def url(server, path="ok", host="127.0.0.1"):
-    scheme = "http" if server == "plain" else "https"
-    return "%s://%s:%d/%s" % (scheme, host, PORTS[server], path)
-
-
-def root(name="good"):
-    with open(PLACES["roots"] + "/" + name + ".der", "rb") as file:
-        return file.read()
 
 
 def clients():
@@ -199,7 +188,7 @@ def test_https_without_trust_is_refused_before_anything_is_sent():
 
 def test_plain_http_on_the_tls_port():
     for client in clients():
-        error = hurt(client, "https://127.0.0.1:%d/ok" % PORTS["plain"], NetworkError)
+        error = hurt(client, "https://127.0.0.1:%d/ok" % port("plain"), NetworkError)
         assert "does not speak TLS" in error.description
 
 

@@ -4,8 +4,10 @@ from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
 from deviceflow.http import Http, is_secure
 from support.fakes import raised
 from support.no_room import NoRoomFor
-from support.transports import RAW, all_transports
+from support.servers import raw_url
+from support.transports import all_transports
 
+SERVERS = ("raw",)
 HEADERS = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 BODY = b"refresh_token=secret"
 FORM = b'{"access_token":"x","token_type":"bearer"}'
@@ -17,7 +19,7 @@ def https():
 
 def log(http):
     """The requests that came in since the last call, as lines."""
-    reply = http.get(RAW + "log", HEADERS)
+    reply = http.get(raw_url("log"), HEADERS)
     lines = body(reply, 4096)
     return str(lines, "utf-8").split("\n") if lines else []
 
@@ -36,7 +38,7 @@ def body(reply, size=16):
 def test_a_post_and_its_reply():
     for http in https():
         log(http)
-        reply = http.post(RAW + "plain", BODY, HEADERS)
+        reply = http.post(raw_url("plain"), BODY, HEADERS)
         assert (reply.status, reply.retry_after, reply.date) == (200, None, None)
         assert body(reply) == FORM
         assert log(http) == ["POST plain %d" % len(BODY)]
@@ -44,10 +46,10 @@ def test_a_post_and_its_reply():
 
 def test_the_headers_that_matter_in_any_case():
     for http in https():
-        reply = http.get(RAW + "headers", HEADERS)
+        reply = http.get(raw_url("headers"), HEADERS)
         assert (reply.retry_after, reply.date) == (7, "Wed, 21 Oct 2015 07:28:00 GMT")
         reply.close()
-        reply = http.get(RAW + "plain", HEADERS)
+        reply = http.get(raw_url("plain"), HEADERS)
         assert (reply.retry_after, reply.date) == (None, None)
         reply.close()
 
@@ -55,7 +57,7 @@ def test_the_headers_that_matter_in_any_case():
 def test_retry_after_as_a_date_counts_from_the_replys_own():  # C26
     for http in https():
         for name, seconds in (("retry-date", 86409), ("retry-odd", None)):
-            reply = http.get(RAW + name, HEADERS)
+            reply = http.get(raw_url(name), HEADERS)
             assert reply.retry_after == seconds
             reply.close()
 
@@ -63,9 +65,9 @@ def test_retry_after_as_a_date_counts_from_the_replys_own():  # C26
 def test_the_content_length_bounds_the_body():
     for http in https():
         for size in (1, 7, 16, len(FORM), 200):
-            assert body(http.get(RAW + "length", HEADERS), size) == FORM
-        assert body(http.get(RAW + "length-odd", HEADERS)) == FORM
-        error = raised(NetworkError, body, http.get(RAW + "cut", HEADERS))
+            assert body(http.get(raw_url("length"), HEADERS), size) == FORM
+        assert body(http.get(raw_url("length-odd"), HEADERS)) == FORM
+        error = raised(NetworkError, body, http.get(raw_url("cut"), HEADERS))
         assert "broke off" in error.description
 
 
@@ -74,35 +76,35 @@ def test_a_redirect_is_refused_and_the_body_goes_nowhere():  # C27
         for status in (301, 302, 303, 307, 308):
             for kind in ("path", "absolute", "lower"):
                 log(http)
-                error = raised(DeviceFlowError, http.post, RAW + "%d-%s" % (status, kind), BODY, HEADERS)
+                error = raised(DeviceFlowError, http.post, raw_url("%d-%s" % (status, kind)), BODY, HEADERS)
                 # urequests 0.9.1 stumbles over a Location without a host before it could follow it.
                 assert error.error == "redirect_refused" or (error.error == "network" and kind == "path")
                 seen = log(http)
                 assert seen.pop(0) == "POST %d-%s %d" % (status, kind, len(BODY))
                 # urequests 0.9.1 has connected by the time that it can be stopped: no header and no body has gone out.
                 assert seen in ([], ["POST landed broken off"])
-                assert body(http.get(RAW + "plain", HEADERS)) == FORM
+                assert body(http.get(raw_url("plain"), HEADERS)) == FORM
 
 
 def test_an_api_may_answer_with_a_location_that_is_no_redirect():
     for http in https():
-        response = http.send("POST", RAW + "created", HEADERS, data=b"x")
+        response = http.send("POST", raw_url("created"), HEADERS, data=b"x")
         assert response.status_code == 201 and response.json() == {}
         response.close()
-        raised(BadReply, http.send, "GET", RAW + "301-absolute", HEADERS)
+        raised(BadReply, http.send, "GET", raw_url("301-absolute"), HEADERS)
 
 
 def test_what_is_no_http_is_a_network_error():
     for http in https():
         for name in ("nothing", "no-status", "odd-status", "not-http"):
-            error = raised(NetworkError, http.post, RAW + name, BODY, HEADERS)
+            error = raised(NetworkError, http.post, raw_url(name), BODY, HEADERS)
             assert error.error == "network" and "secret" not in str(error)
-            assert body(http.get(RAW + "plain", HEADERS)) == FORM
+            assert body(http.get(raw_url("plain"), HEADERS)) == FORM
 
 
 def test_a_chunked_reply_is_a_clear_error_with_a_urequests_that_can_not_read_it():
     for http in https():
-        assert "urequests" in raised(NetworkError, http.get, RAW + "chunked", HEADERS).description
+        assert "urequests" in raised(NetworkError, http.get, raw_url("chunked"), HEADERS).description
 
 
 def test_nothing_listens():
@@ -230,7 +232,7 @@ def test_without_memory_for_the_words_it_is_a_network_error_all_the_same():
     with NoRoomFor("httpfault"):
         for http in https():
             for name in ("301-absolute", "no-status"):
-                error = raised(NetworkError, http.post, RAW + name, BODY, HEADERS)
+                error = raised(NetworkError, http.post, raw_url(name), BODY, HEADERS)
                 assert error.error == "network" and "secret" not in str(error)
             raised(NetworkError, http.get, "http://127.0.0.1:9/", HEADERS)
             raised(NetworkError, http.check, "http://example.com/")

@@ -1,19 +1,18 @@
 """trust.install and trust.remove: what is replaced, for whom, and what is left alone."""
 
 import builtins
-import os
 import sys
 
-import ujson
 from deviceflow import trust
 from deviceflow.errors import DeviceFlowError, NetworkError
 from deviceflow.guarded import Guarded
 from deviceflow.http import Http
 from support.fakes import raised
 from support.folders import FolderOf
+from support.hostile import port, root, roots_folder, url
 from support.transports import all_transports
 
-PLACES = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))
+SERVERS = ("hostile",)
 
 
 class Year:
@@ -27,21 +26,12 @@ class Year:
         self.gmtime = lambda: (year, 1, 1, 0, 0, 0, 0, 1)
 
 
-def url(server, path="ok"):
-    return "https://127.0.0.1:%d/%s" % (PLACES["ports"][server], path)
-
-
-def root(name="good"):
-    with open(PLACES["roots"] + "/" + name + ".der", "rb") as file:
-        return file.read()
-
-
 def connected(server):
     """A socket that nobody guards."""
     import usocket
 
     sock = usocket.socket()
-    sock.connect(usocket.getaddrinfo("127.0.0.1", PLACES["ports"][server])[0][-1])
+    sock.connect(usocket.getaddrinfo("127.0.0.1", port(server))[0][-1])
     return sock
 
 
@@ -82,7 +72,7 @@ def test_every_urequests_call_of_the_application_verifies():
 
 def test_a_folder_of_roots():
     for module in all_transports():
-        trust.install(PLACES["roots"])
+        trust.install(roots_folder())
         for server in ("good", "wrong-ca"):  # vouched for by good.der and other.der
             module.request("GET", url(server)).close()
         raised(OSError, module.request, "GET", url("self-signed"))

@@ -1,13 +1,13 @@
 """Roots from a list and from a folder, each a whole certificate, and only those that a host needs."""
 
-import os
 
-import ujson
 from deviceflow.errors import DeviceFlowError
 from deviceflow.roots import Roots
 from support.fakes import raised
 from support.folders import FolderOf
+from support.hostile import roots_folder
 
+SERVERS = ("hostile",)
 
 def der(fill, size=300):
     """Something that is framed as a certificate is."""
@@ -75,5 +75,4 @@ def test_a_broken_file_in_a_folder_is_an_error_when_it_is_needed():
 
 
 def test_a_real_certificate_passes():
-    folder = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))["roots"]
-    assert len(list(Roots(folder).needed("x"))) == 2
+    assert len(list(Roots(roots_folder()).needed("x"))) == 2

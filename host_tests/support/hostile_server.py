@@ -1,7 +1,7 @@
 """A hostile network on the loopback: servers that drip, flood, hang up or lie, and men in the middle.
 
-DEVICEFLOW_HOSTILE tells the tests of both interpreters where: JSON with `ports`, a dict of the servers' names, and
-`roots`, a folder with good.der, which vouches for the honest ones, and other.der.
+It prints where they are, for hostile.py: JSON with `ports`, a dict of the servers' names, and `roots`, a
+folder with good.der, which vouches for the honest ones, and other.der.
 
 The path of a request names the answer (hostile_answers). `/log` of the server "plain" tells what the servers saw since
 the last time, a line `server path body` for each request.
@@ -28,22 +28,15 @@ PATIENCE = 20  # s that a server waits for a client
 _REDIRECT = re.compile(r"(30\d)-(other-host|plain|itself)$")
 
 
-class Running:
-    """`environment` tells the tests where the servers are."""
-
-    def __init__(self, environment):
-        self.environment = environment
-
-
 @contextlib.contextmanager
 def hostile_servers():
-    """Starts them all, gives a Running, and stops them.
+    """Start them all, yield where they are, and stop them.
 
     They are a process of their own, so that the tests can count the open sockets of theirs.
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-m", "support.hostile_server"], cwd=HOST_TESTS, **pipes) as process:
-        yield Running({"DEVICEFLOW_HOSTILE": process.stdout.readline().decode()})
+        yield process.stdout.readline().decode()
         process.stdin.close()
 
 

@@ -1,16 +1,13 @@
-"""The versions of urequests that this interpreter has, and the servers that tests talk to."""
+"""The versions of urequests that this interpreter has."""
 
 import os
 import sys
 
-PROVIDER = os.getenv("DEVICEFLOW_PROVIDER")
-RAW = os.getenv("DEVICEFLOW_RAW")
-
 
 def urequests():
     """micropython-urequests 0.9.1 from the registry, on either interpreter."""
-    folder = os.getenv("DEVICEFLOW_UREQUESTS")
-    if folder not in sys.path:
+    folder = os.getenv("DEVICEFLOW_UREQUESTS")  # on MicroPython alone: the shim of CPython finds it
+    if folder and folder not in sys.path:
         sys.path.append(folder)
     import urequests as module
 

@@ -8,7 +8,9 @@ import sys
 
 from phone import approve
 from provider.running import running
+from support.servers import provider_url
 
+SERVERS = ("provider",)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -47,7 +49,7 @@ def sign_in(tmp_path, url):
 
 
 def test_a_login_is_kept_for_nobody_else_to_read(tmp_path):
-    url = os.environ["DEVICEFLOW_PROVIDER"]
+    url = provider_url()
     assert "and enter" in sign_in(tmp_path, url)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 1 and stat.S_IMODE(files[0].stat().st_mode) == 0o600

@@ -11,14 +11,11 @@ import trustme
 from deviceflow.roots import Roots
 from roots import __main__ as command
 from roots import bundle, folder, hosts, known, needed
+from support.hostile import port
+from support.hostile import root as good
 
-PLACES = json.loads(os.environ["DEVICEFLOW_HOSTILE"])
-PORTS = PLACES["ports"]
+SERVERS = ("hostile",)
 TODAY = datetime.date(2026, 1, 1)
-
-
-def good():
-    return pathlib.Path(PLACES["roots"], "good.der").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +46,7 @@ def run(ca_file, tmp_path, capsys):
 
 
 def at(server):
-    return f"127.0.0.1:{PORTS[server]}"
+    return f"127.0.0.1:{port(server)}"
 
 
 @pytest.mark.parametrize("server", ["good", "intermediate", "tls12"])
@@ -203,7 +200,7 @@ def test_every_root_of_certifis_bundle_is_one_that_a_board_takes(tmp_path):
 def test_a_host_is_asked_as_a_board_would():
     roots = [bundle.Root(good(), "a test", "Ours")]
     with pytest.raises(needed.NoAnswer, match=r"TLS 1\.2"):
-        needed.refusal("127.0.0.1", PORTS["tls13"], roots)
+        needed.refusal("127.0.0.1", port("tls13"), roots)
 
 
 def test_an_issuers_endpoints_count_as_well(monkeypatch):
