@@ -1,23 +1,29 @@
-"""Where the user sees what is the case: the console, and the display if the board has one that answers."""
+"""Resident: where the user sees what happens: the console, and the display if the board has one that answers."""
 
 import board
 from deviceflow.display.console import Console
+from deviceflow.transient import load
 
 
 class Screens:
-    """A screen (see deviceflow/silent.py) that tells the console and the display."""
+    """A screen (see session.NullScreen) that tells the console and the display. `service` names the provider."""
 
     def __init__(self, service):
         again = "press " + board.BUTTON_NAME if board.BUTTON_NAME else "restart the board"
-        self._console = Console(service, again=again)
-        self._display = self._find_display(service, again)
+        self._display = self._problem = None
         self._last = None  # what the display shows, to be shown again
+        self.codes = 0  # shown so far
+        self._find_display(service, again)
+        self._console = Console(service, again=again, qr=self._display is None)
+        if self._problem is not None:
+            self._console.say("no_display", self._problem)
 
     def say(self, what, detail=""):
         self._console.say(what, detail)
         self._show("say", (what, detail), what != "sign_out_in")
 
     def code(self, grant):
+        self.codes += 1
         self._console.code(grant)
         self._show("code", (grant,))
 
@@ -30,21 +36,17 @@ class Screens:
         self._show("fail", (error,))
 
     def again(self):
-        """Shows again what the display showed before a countdown to sign out."""
+        """Show again what the display showed before a countdown to sign out."""
         if self._last:
             self._show(*self._last)
 
     def _find_display(self, service, again):
         try:
             display = board.display()
-        except OSError as e:
-            self._console.say("no_display", e.args[1] if len(e.args) > 1 else "")
-            return None
-        if display is None:
-            return None
-        from deviceflow.display.screen import Screen
-
-        return Screen(display, service, again)
+            if display:
+                self._display = load("screen", "deviceflow.display.").Screen(display, service, again)
+        except (OSError, ValueError) as e:  # it does not answer, or its size is not supported: the console goes on
+            self._problem = str(e.args[-1]) if e.args else ""
 
     def _show(self, name, arguments, stays=True):
         if self._display is None:
