@@ -1,11 +1,11 @@
-"""Trakt's device login, which answers a poll by the HTTP status alone (Trakt API, "Authentication - Devices").
+"""Transient: Trakt's device login, which answers a poll by the HTTP status alone (Trakt API, "Devices").
 
 The requests are JSON, the poll calls the device_code `code`, and every request carries the client id.
 """
 
 import ujson
 
-from .dialect import Dialect
+from .quirks import Quirks as Rfc
 
 _STATUS = {
     400: "authorization_pending",
@@ -17,8 +17,8 @@ _STATUS = {
 }
 
 
-class Trakt(Dialect):
-    """A dialect of its own: JSON out, and errors as statuses with a body that may be empty."""
+class Quirks(Rfc):
+    """JSON in the requests; errors as statuses, with a body that may be empty."""
 
     content_type = "application/json"
     refresh_url = "https://api.trakt.tv/oauth/token"
@@ -32,7 +32,7 @@ class Trakt(Dialect):
             params["redirect_uri"] = "urn:ietf:wg:oauth:2.0:oob"  # required, though nothing is redirected
         return ujson.dumps(params).encode()
 
-    def understand(self, status, fields, polling):
+    def parse_reply(self, status, fields, polling):
         if polling and status in _STATUS and not (fields and "error" in fields):
             return {"error": _STATUS[status]}
         return fields
