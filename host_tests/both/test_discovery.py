@@ -1,8 +1,8 @@
 """Endpoints from the issuer's metadata."""
 
 from deviceflow import DeviceFlow
-from deviceflow.discovery import addresses
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
+from deviceflow.transient.discovery import addresses
 from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 ISSUER = "https://as.example.com/tenant"

@@ -2,7 +2,7 @@
 
 from deviceflow import DeviceFlow, Session, providers
 from deviceflow.errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, LoginRequired, NetworkError
-from deviceflow.http import Http
+from deviceflow.transient.http import Http
 from phone import approve
 from support.fakes import Clock, Screen, Store, raised
 from support.servers import provider_url
@@ -146,7 +146,7 @@ def test_a_session_from_the_first_boot_to_logout():
         kept = dict(store.records)
         assert again.logout() is True and store.records == {}
         store.records = kept
-        raised(LoginRequired, Session(flow_at(http), store).access_token)
+        raised(LoginRequired, Session(flow_at(http), store, Screen()).access_token)
 
     everywhere(body)
 

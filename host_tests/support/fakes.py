@@ -1,5 +1,8 @@
 """Scripted HTTP, a clock that tests move by hand, a store in memory and a screen that keeps what it was told."""
 
+from deviceflow.errors import DeviceFlowError
+from deviceflow.transient.http import check_address, is_secure
+
 
 class Clock:
     """Ticks that wrap as on a 32-bit board, and a wall clock; sleeping moves both and takes no time."""
@@ -62,6 +65,8 @@ def unquote(text):
 class Reply:
     """A scripted reply: a status, a body (bytes or str), Retry-After in s."""
 
+    length = None
+
     def __init__(self, status, body="", retry_after=None, date=None):
         self.status = status
         self.retry_after = retry_after
@@ -94,10 +99,8 @@ class ScriptedHttp:
         self.clock = clock
 
     def check(self, url):
-        from deviceflow.errors import DeviceFlowError
-        from deviceflow.http import is_secure
-
         self.checked.append(url)
+        check_address(url)
         if not is_secure(url):
             raise DeviceFlowError("insecure_address", url)
 
@@ -107,10 +110,8 @@ class ScriptedHttp:
     def get(self, url, headers):
         return self._answer(Call("GET", url, None, headers, self.clock and self.clock.now))
 
-    def send(self, method, url, headers, **options):
-        reply = self._answer(Call(method, url, options.get("data"), headers, self.clock and self.clock.now))
-        reply.status_code = reply.status
-        return reply
+    def send(self, method, url, headers, keep_headers=None, **options):
+        return self._answer(Call(method, url, options.get("data"), headers, self.clock and self.clock.now))
 
     def _answer(self, call):
         for reply in self.replies:

@@ -22,12 +22,18 @@ ANSWERS = {
     "form-cut": _sized(60, b"access_token=only_half_of_it"),
     "headers-cut": OK + b"Content-Type: application/json\r\nX-Half",
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n" + FORM[:16] + b"\r\n0\r\n\r\n",
+    "chunked-cut": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + FORM[:16],
     "continue": b"HTTP/1.1 100 Continue\r\n\r\n" + _sized(len(FORM)),
     "portal": OK + b"Content-Type: text/html\r\n\r\n" + PAGE,
     "gzip": OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(FORM),
     "too-old": b"HTTP/1.1 426 Upgrade Required\r\nUpgrade: HTTP/2.0\r\nContent-Length: 0\r\n\r\n",
     "nothing": b"",
     "no-http": b"220 mail.example ESMTP\r\n",
+}
+# Answered in full, but the connection stays open; over TLS with a goodbye.
+STAY = {
+    "stay": _sized(len(FORM)),
+    "stay-unsized": OK + b"\r\n" + FORM,
 }
 RESET = {
     "reset-status": b"",

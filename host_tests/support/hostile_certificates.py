@@ -20,14 +20,15 @@ def _days(count):
 
 
 class Certificates:
-    """`root` is the DER of the authority that clients are to trust, `other_root` that of another one.
+    """`roots` are authorities in DER: "good", which clients are to trust, "other", and "odd/constrained", which mbedTLS
+    does not take.
 
     `good` maps the names of servers that a client has to accept to their contexts, `bad` those of men in the middle.
     """
 
     def __init__(self):
         authority, other = trustme.CA(), trustme.CA()
-        self.root, self.other_root = _der(authority), _der(other)
+        self.roots = {"good": _der(authority), "other": _der(other), "odd/constrained": _constrained()}
         leaf = authority.issue_cert(*NAMES)
         chained = authority.create_child_ca().issue_cert(*NAMES)
         self.good = {
@@ -40,6 +41,7 @@ class Certificates:
             "wrong-ca": _context(other.issue_cert(*NAMES)),
             "self-signed": _loaded(*_self_signed()),
             "wrong-host": _context(authority.issue_cert("other.example")),
+            "common-name": _context(authority.issue_cert("other.example", common_name="127.0.0.1")),
             "expired": _context(authority.issue_cert(*NAMES, not_before=_days(-90), not_after=_days(-1))),
             "not-yet": _context(authority.issue_cert(*NAMES, not_before=_days(2), not_after=_days(90))),
             "no-intermediate": _loaded(chained.private_key_pem.bytes(), chained.cert_chain_pems[0].bytes()),
@@ -67,11 +69,25 @@ def _loaded(key, certificate):
     return context
 
 
-def _self_signed():
-    """(key, certificate) as PEM: right in name and date, but nobody vouches for it."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def _own(key):
+    """Return the builder of a certificate that vouches for itself."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), _days(-1), _days(90))
+    return x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), _days(-1), _days(90))
+
+
+def _constrained():
+    """Return the DER of a root with a critical name constraint."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _own(key).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    constraints = x509.NameConstraints([x509.DNSName("example.com")], None)
+    certificate = builder.add_extension(constraints, critical=True).sign(key, hashes.SHA256())
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def _self_signed():
+    """Return (key, certificate) as PEM: right in name and date, but nobody vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _own(key)
     names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")])
     certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
     pem = serialization.Encoding.PEM

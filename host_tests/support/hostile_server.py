@@ -1,7 +1,7 @@
 """A hostile network on the loopback: servers that drip, flood, hang up or lie, and men in the middle.
 
 It prints where they are, for hostile.py: JSON with `ports`, a dict of the servers' names, and `roots`, a
-folder with good.der, which vouches for the honest ones, and other.der.
+folder with good.der, which vouches for the honest ones, other.der and odd/constrained.der.
 
 The path of a request names the answer (hostile_answers). `/log` of the server "plain" tells what the servers saw since
 the last time, a line `server path body` for each request.
@@ -19,12 +19,13 @@ import sys
 import tempfile
 import threading
 
-from support.hostile_answers import ANSWERS, DRIP, ENDLESS, RESET, endless, redirect
+from support.hostile_answers import ANSWERS, DRIP, ENDLESS, RESET, STAY, endless, redirect
 from support.hostile_certificates import Certificates
 
 HOST_TESTS = pathlib.Path(__file__).resolve().parents[1]
 DRIP_PAUSE = 0.1  # s; a byte each is as good as a byte a second for a client with a tenth of the patience
 PATIENCE = 20  # s that a server waits for a client
+ALERT = b"\x15\x03\x03\x00\x02\x01\x5a"  # TLS 1.2, a warning: "user cancelled"
 _REDIRECT = re.compile(r"(30\d)-(other-host|plain|itself)$")
 
 
@@ -43,7 +44,8 @@ def hostile_servers():
 def main():
     """Runs until stdin ends."""
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(Network()) as network:
-        for name, der in (("good", network.certificates.root), ("other", network.certificates.other_root)):
+        pathlib.Path(folder, "odd").mkdir()
+        for name, der in network.certificates.roots.items():
             pathlib.Path(folder, name + ".der").write_bytes(der)
         print(json.dumps({"ports": network.ports, "roots": folder}), flush=True)
         sys.stdin.read()
@@ -66,6 +68,7 @@ class Network:
         self._start("hello-reset", lambda peer: peer.recv(100) and _reset(peer))
         self._start("hello-drip", lambda peer: self._drip(peer, b"\x16\x03\x03\x40\x00", b"\x02"))
         self._start("hello-silence", lambda peer: self._drip(peer, b"", b""))
+        self._start("hello-alerts", self._alerts)
 
     def close(self):
         self._over.set()
@@ -120,6 +123,9 @@ class Network:
         elif path in RESET:
             stream.sendall(RESET[path])
             _reset(stream)
+        elif path in STAY:
+            stream.sendall(STAY[path])
+            self._stay(stream)
         else:
             for piece in self._answer(name, path):
                 stream.sendall(piece)
@@ -144,7 +150,7 @@ class Network:
         """The man in the middle: reads what the client says and passes it on, so that nobody notices."""
         path, body, request = _request(stream)
         self.log.append("%s %s %s" % (name, path, body))
-        context = ssl.create_default_context(cadata=self.certificates.root)
+        context = ssl.create_default_context(cadata=self.certificates.roots["good"])
         with socket.create_connection(("127.0.0.1", self.ports["good"])) as plain, \
                 context.wrap_socket(plain, server_hostname="localhost") as onward:
             onward.sendall(request)
@@ -157,6 +163,21 @@ class Network:
             if self._over.wait(DRIP_PAUSE):
                 return
             stream.sendall(drop)
+
+
+    def _alerts(self, peer):
+        """Answers the client's hello with alerts that mean nothing, one after the other."""
+        peer.recv(4096)
+        while not self._over.is_set():
+            peer.sendall(ALERT * 64)
+
+    def _stay(self, stream):
+        """Does not hang up."""
+        if isinstance(stream, ssl.SSLSocket):
+            stream.settimeout(0)
+            with contextlib.suppress(ssl.SSLError):  # there is no goodbye of the client's yet
+                stream.unwrap()
+        self._over.wait(PATIENCE)
 
 
 def _request(stream):

@@ -4,7 +4,7 @@ import builtins
 
 
 class NoRoomFor:
-    """While it lasts, the module `name` of the library can not be imported: MemoryError."""
+    """While it lasts, the transient module `name` of the library cannot be imported: MemoryError."""
 
     def __init__(self, name):
         self.name = name
@@ -17,7 +17,7 @@ class NoRoomFor:
         builtins.__import__ = self._plain
 
     def _import(self, name, *more):
-        if name == "deviceflow." + self.name:
+        if name == "deviceflow.transient." + self.name:
             raise MemoryError
         if len(more) > 3 and more[3]:  # MicroPython would look for a relative name next to this file
             name = "deviceflow." + name if name else "deviceflow"

@@ -1,8 +1,10 @@
 """A server that answers with exactly the bytes it was told to, for what no well-behaved server would send.
 
-The path names one of ANSWERS; `/log` tells what came in, a line `METHOD path body-size` for each request.
+The path names one of ANSWERS; `/log` tells what came in, a line `METHOD path body-size` for each request. `/echo…`
+answers with the headers Authorization and X-Own that it got; a JSON object, and a reply of a token endpoint as well.
 """
 
+import json
 import socketserver
 import threading
 
@@ -30,6 +32,7 @@ ANSWERS = {
     "not-http": b"SSH-2.0-OpenSSH_9.2\r\n",
     "chunked": b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n2\r\n1}\r\n0\r\n\r\n',
     "unauthorized": b"HTTP/1.0 401 No\r\nWWW-Authenticate: Bearer\r\n\r\n{}",
+    "head": b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n",
     "created": b"HTTP/1.0 201 Created\r\nLocation: /thing/5\r\nContent-Length: 2\r\n\r\n{}",
     "not-modified": b"HTTP/1.0 304 Not Modified\r\n\r\n",
 }
@@ -39,15 +42,25 @@ for _status in (301, 302, 303, 307, 308):
     ANSWERS["%d-lower" % _status] = ANSWERS["%d-lower" % _status].replace(b"Location", b"location")
 
 
+def echo(headers):
+    told = {"authorization": headers.get("authorization"), "own": headers.get("x-own")}
+    body = json.dumps(dict(told, access_token="x", token_type="bearer", expires_in=1)).encode()
+    own = ("X-Own: %s\r\n" % told["own"]).encode()
+    return OK + own + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self):
         method, path, _ = self.rfile.readline().decode().split(" ", 2)
-        size, line = 0, b"-"
+        headers, line = {}, b"-"
         while line.strip():
-            line = self.rfile.readline().lower()
-            if line.startswith(b"content-length:"):
-                size = int(line[15:])
-        body = self.rfile.read(size)
+            line = self.rfile.readline()
+            name, _, value = line.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        if path.startswith("/echo"):
+            self.wfile.write(echo(headers))
+            return
         # Without the empty line at its end it was no request, only its beginning.
         self.wfile.write(self.server.answer(method, path[1:], len(body) if line else "broken off"))
 
