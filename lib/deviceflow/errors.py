@@ -5,25 +5,25 @@ Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no
 
 from micropython import const
 
+from .transient import load
+
 _LONGEST = const(200)
 
 REFUSAL = ("error", "error_description", "error_code")  # the fields of an error reply that are looked at
 
 
 class DeviceFlowError(Exception):
-    """What went wrong: `error` is a code to test for, `description` a sentence for a person.
+    """What went wrong: `error` is a code to test for, `messages` puts it and `details` into words."""
 
-    `error` is the OAuth code the server sent (RFC 6749 section 5.2, RFC 8628 section 3.5) or one of ours. The
-    description is shortened and holds no control character; no token, code or secret is ever put into it.
-    `retry_after` is how many seconds the server asked to wait, or None.
-    """
+    def __init__(self, error, *details, retry_after=None):
+        self.error = clean(error, _LONGEST)
+        self.details = tuple([clean(detail, _LONGEST) if isinstance(detail, str) else detail for detail in details])
+        self.retry_after = retry_after
+        super().__init__(self.error, *self.details)
 
-    retry_after = None
-
-    def __init__(self, error, description=""):
-        self.error = printable(error)
-        self.description = printable(description)
-        super().__init__(self.error, self.description)
+    @property
+    def description(self):
+        return load("messages").describe(self)
 
     def __str__(self):
         return self.error + ": " + self.description if self.description else self.error
@@ -48,10 +48,6 @@ class LoginRequired(DeviceFlowError):
 class NetworkError(DeviceFlowError):
     """Network or server trouble that did not pass. Keep what is stored and try later."""
 
-    def __init__(self, error, description="", retry_after=None):
-        super().__init__(error, description)
-        self.retry_after = retry_after
-
 
 class BadReply(DeviceFlowError):
     """The server's reply breaks the protocol: a wrong address, or a server this client does not know."""
@@ -63,6 +59,35 @@ class ReplyTooLarge(DeviceFlowError):
 
 class StoreError(DeviceFlowError):
     """The flash did not keep the login. The login in memory still works until the board resets."""
+
+
+def clean(text, longest):
+    """Return at most `longest` characters of `text`, with "?" for each control character and direction mark.
+
+    It looks at bytes: MicroPython keeps the name of each character of a str for ever once it was looked at.
+    """
+    data = text[:longest].encode()
+    out = bytearray()
+    i = 0
+    while i < len(data):
+        first = data[i]
+        size = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+        character = data[i : i + size]
+        out.extend(b"?" if _steers(character) else character)
+        i += size
+    return str(out, "utf-8")
+
+
+def _steers(c):
+    """Whether the character could steer a terminal: controls, then marks that turn the direction of what follows."""
+    return (
+        c < b" "
+        or c == b"\x7f"
+        or b"\xc2\x80" <= c < b"\xc2\xa0"
+        or b"\xe2\x80\x8b" <= c <= b"\xe2\x80\x8f"
+        or b"\xe2\x80\xa8" <= c <= b"\xe2\x80\xae"
+        or b"\xe2\x81\xa0" <= c <= b"\xe2\x81\xaf"
+    )
 
 
 def printable(text):
@@ -91,7 +116,7 @@ def refusal(status, fields, kinds, retry_after=None):
         return kinds[error](error, text)
     # Google reports a used-up quota as 403 with an error_code and no error.
     if status >= 500 or status == 429 or fields.get("error_code") == "rate_limit_exceeded":
-        return NetworkError("server_busy", "the server answered with status %d; try later" % status, retry_after)
+        return NetworkError("server_busy", status, "", retry_after=retry_after)
     if isinstance(error, str):
         return DeviceFlowError(error, text)
     if status >= 400 or error is not None:
