@@ -8,9 +8,6 @@ from micropython import const
 from .transient import load
 
 _LONGEST = const(200)  # characters of a text that is kept in an error
-_SPACE = const(32)
-_DELETE = const(127)
-_DIRECTION_MARKS = const(((0x80, 0x9F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)))
 
 
 class DeviceFlowError(Exception):
@@ -78,19 +75,28 @@ def clean(text, longest=_LONGEST, instead="?"):
     """Return `text`, at most `longest` characters of it, with `instead` for what could steer a terminal.
 
     That is every control character and every mark that changes the direction of the text after it. This is the only
-    sanitiser: each text from a server or from a file goes through it before anything shows it.
+    sanitiser: each text from a server or from a file goes through it before anything shows it. It looks at bytes, as
+    MicroPython keeps each character of a str that it looked at for ever.
     """
-    text = str(text)[:longest]
-    for byte in text.encode():
-        if not _SPACE <= byte < _DELETE:
-            return "".join(instead if _steers(ord(c)) else c for c in text)
-    return text
+    data = str(text)[:longest].encode()
+    out = bytearray()
+    i = 0
+    while i < len(data):
+        first = data[i]
+        size = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+        character = data[i : i + size]
+        out.extend(instead.encode() if _steers(character) else character)
+        i += size
+    return str(out, "utf-8")
 
 
-def _steers(point):
-    if point < _SPACE or point == _DELETE:
-        return True
-    for first, last in _DIRECTION_MARKS:
-        if first <= point <= last:
-            return True
-    return False
+def _steers(c):
+    return (
+        c < b" "
+        or c == b"\x7f"
+        or b"\xc2\x80" <= c < b"\xc2\xa0"
+        or b"\xe2\x80\x8b" <= c <= b"\xe2\x80\x8f"
+        or b"\xe2\x80\xa8" <= c <= b"\xe2\x80\xae"
+        or b"\xe2\x81\xa0" <= c <= b"\xe2\x81\xaf"
+        or c == b"\xef\xbb\xbf"
+    )

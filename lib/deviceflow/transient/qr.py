@@ -1,18 +1,18 @@
-"""QR codes for a small display: an address that a phone takes up by its camera.
+"""Transient: QR codes of addresses, to be read by a phone. Loaded while one is made.
 
     qr = QR()
     size = qr.encode(compact("https://example.com/device?user_code=WDJB-MJHT"))
     qr.draw(display, 0, 0, scale=2, quiet=1)
 
-Versions 1 to 6, error correction levels L and M, byte and alphanumeric segments.  Clauses and tables named in
-the comments are those of ISO/IEC 18004:2015.
+Versions 1 to 6, error correction levels L and M, byte and alphanumeric segments. The comments name clauses and tables
+of ISO/IEC 18004:2015.
 
-Modules are bits of words: bit x of word y is column x of row y, and the columns from 30 on are in a second
-plane of words.  No word has more than 30 bits, which keeps it out of MicroPython's heap, and the masks are
-scored by a few shifts and ANDs on whole rows instead of module by module.
+Modules are bits of words: bit x of word y is column x of row y, and the columns from 30 on are in a second plane of
+words. No word has more than 30 bits, which keeps it out of MicroPython's heap. The masks are scored by a few shifts and
+ANDs on whole rows, not module by module.
 
-A module, a class, a function and a name cost heap (400, 120, 80 and 16 bytes).  Hence one file, and few and
-sometimes long functions.
+A module, a class, a function and a name cost heap (400, 120, 80 and 16 bytes). So there is one file, and its functions
+are few and sometimes long.
 """
 
 from array import array
@@ -23,7 +23,7 @@ _VERSIONS = const(6)
 _CODEWORDS = const(172)  # of version 6
 _LONGEST = const(195)  # characters of version 6-L, all of them alphanumeric
 # Of versions 1 to 6 at L, then at M (Table 9): data codewords; blocks; error correction codewords of a block.
-# The signs worth 36 to 44 (Table 5), which is their place here as well.
+# The signs with the values 36 to 44 (Table 5), which is their place here as well.
 # Rows of the finder, then of its separator and the format information; rows of the alignment pattern.
 _TABLE = const(
     b"\x13\x22\x37\x50\x6c\x88\x10\x1c\x2c\x40\x56\x6c"
@@ -40,10 +40,10 @@ _ALIGNMENT = const(54)
 _ZONE = const(8)  # modules of a finder with its separator
 _TIMING = const(6)  # row and column
 
-# Alphanumeric takes 5.5 bits a character instead of 8, and a header of 13 bits.  Amid bytes it takes 25,
-# because a byte segment must begin anew.  So a run pays from these lengths on, whatever the others do.
+# Alphanumeric takes 5.5 bits a character instead of 8, and a header of 13 bits. Between bytes the header takes 25,
+# because a new byte segment must follow. So a run saves bits from these lengths on, whatever the other runs do.
 _PAYS = const(6)
-_PAYS_AMID = const(11)
+_PAYS_BETWEEN = const(11)
 _BYTE = const(8)  # width of the character count (Table 3), which tells the modes apart here
 _ALPHANUMERIC = const(9)
 _0 = const(0x30)
@@ -83,10 +83,10 @@ class TooLong(ValueError):
 
 
 def compact(url):
-    """Give `url` with scheme and host in upper case, which means the same and makes a smaller QR code.
+    """Return `url` with scheme and host in upper case, which means the same and makes a smaller QR code.
 
-    Only http and https are touched, and only if nothing but a plain host name and a port stands between
-    scheme and path: user names, and hosts in brackets or other alphabets, stay as they are.
+    Change http and https only, and only if a plain host name and perhaps a port stand between scheme and path. User
+    names, and hosts in brackets or other alphabets, stay as they are.
     """
     scheme, _, rest = url.partition("://")
     if scheme.lower() not in ("http", "https"):
@@ -99,10 +99,10 @@ def compact(url):
 
 
 class QR:
-    """One QR code at a time.  `encode` sets `size` in modules, `version`, `level` ("L" or "M") and `mask`."""
+    """One QR code at a time. `encode` sets `size` in modules, `version`, `level` ("L" or "M") and `mask`."""
 
     def __init__(self, max_version=_VERSIONS):
-        """Allocate the buffers; no code will be larger than `max_version`, 1 to 6 (41 modules a side)."""
+        """Allocate the buffers for codes of at most `max_version`, 1 to 6 (41 modules a side)."""
         if not 1 <= max_version <= _VERSIONS:
             raise ValueError("max_version")
         self.size = 0
@@ -123,13 +123,13 @@ class QR:
     def encode(self, text, level="L", boost=True):
         """Make the smallest QR code of `text`, as UTF-8; return its size in modules without the quiet zone.
 
-        `level` is the least error correction, "L" or "M".  With `boost` L becomes M where that costs no
-        larger symbol.  Raises TooLong, a ValueError; there is nothing to draw then, `size` is 0.
+        `level` is the least error correction, "L" or "M". With `boost` L becomes M where the symbol does not grow by
+        it. Raise TooLong, a ValueError; then there is nothing to draw, and `size` is 0.
         """
         self.size = 0
         row = "LM".index(level) * _VERSIONS
         most = row + self.max_version
-        self._write(text.encode()[: _LONGEST + 1])  # which does not fit, whatever the rest is
+        self._write(text.encode()[: _LONGEST + 1])  # one more than fits is too long, whatever follows
         while self._bits > 8 * _TABLE[row]:
             row += 1
             if row == most:
@@ -146,14 +146,14 @@ class QR:
         return self.size
 
     def module(self, x, y):
-        """Tell whether the module in column `x` and row `y` is dark."""
+        """Return whether the module in column `x` and row `y` is dark."""
         return self._words[x // _WIDE * _NEXT + y] >> x % _WIDE & 1 == 1
 
     def draw(self, fb, x, y, scale=1, quiet=4):
-        """Draw on the FrameBuffer `fb` a light square (colour 1) with its corner at (x, y), dark modules (0).
+        """Draw a light square (colour 1) with dark modules (0) on the FrameBuffer `fb`, with its corner at (x, y).
 
-        `scale` is pixels a module.  `quiet` is the light border in modules; the standard wants 4, a phone is
-        content with less.  The square is `(size + 2 * quiet) * scale` pixels wide.  Allocates nothing.
+        A module has `scale` pixels a side. `quiet` is the light border in modules; the standard wants 4, a phone needs
+        less. The square is `(size + 2 * quiet) * scale` pixels wide. Allocate nothing.
         """
         side = (self.size + 2 * quiet) * scale
         fb.fill_rect(x, y, side, side, 1)
@@ -163,9 +163,9 @@ class QR:
                     fb.fill_rect(x + (quiet + column) * scale, y + (quiet + row) * scale, scale, scale, 0)
 
     def _write(self, data):
-        """Write the runs of alphanumeric characters that pay in that mode, and the rest as bytes (7.4).
+        """Write runs of alphanumeric characters in that mode where it saves bits, and the rest as bytes (7.4).
 
-        Between `start` and `i` is what waits to be written as bytes, between `i` and `end` a run.
+        From `start` to `i` are characters that wait to be written as bytes, from `i` to `end` is a run.
         """
         for i in range(_CODEWORDS):
             self._data[i] = 0
@@ -176,7 +176,7 @@ class QR:
             end = i
             while end < length and _value(data[end]) >= 0:
                 end += 1
-            if i == length or end - i >= (_PAYS_AMID if i and end < length else _PAYS) or end - i == length:
+            if i == length or end - i >= (_PAYS_BETWEEN if i and end < length else _PAYS) or end - i == length:
                 if start < i:
                     self._put(4, 4)
                     self._put(i - start, _BYTE)
@@ -195,7 +195,7 @@ class QR:
             i = min(end + 1, length)
 
     def _put(self, value, size):
-        """Write up to 11 bits.  What no version has room for is only counted."""
+        """Write up to 11 bits. Only count what no version has room for."""
         data, i = self._data, self._bits >> 3
         value <<= 24 - size - (self._bits & 7)
         self._bits += size
@@ -212,9 +212,9 @@ class QR:
         for i in range((self._bits + 4 + 7) // 8, total):
             data[i] = pad
             pad ^= 0xEC ^ 0x11
-        # The generator polynomial, the product of (x - 2**n), without the leading 1 (Annex A), as logarithms.
-        # It has them: no coefficient is 0, or the code would correct less than it does.  Powers repeat after
-        # 255, and so does an index below 0, which counts from the end.
+        # The generator polynomial, the product of (x - 2**n), without the leading 1 (Annex A), as logarithms. No
+        # coefficient is 0, or the code would correct less than it does. Powers repeat after 255, and so does an
+        # index below 0, which counts from the end.
         divisor = bytearray(checks)
         for n in range(checks):
             for i in range(n, 0, -1):
@@ -222,7 +222,7 @@ class QR:
             divisor[0] ^= exp[n]
         for i in range(checks):
             divisor[i] = log[divisor[i]]
-        # Each block is divided where it is, the last one first; the remainder is left where the next one was.
+        # Each block is divided in place, the last one first; the remainder stays where the next one was.
         length = total // blocks
         for block in range(blocks - 1, -1, -1):
             start = block * length
@@ -292,8 +292,10 @@ class QR:
                     index += 1
 
     def _finish(self):
-        """Apply the mask with the lowest penalty, the first of equals (7.8), and note level and mask with ten check
-        bits beside the finders, twice, and the dark module (7.9.1, Annex C)."""
+        """Apply the mask with the lowest penalty, the first of equals (7.8), and draw the format information.
+
+        That is level and mask with ten check bits, twice, beside the finders, and the dark module (7.9.1, Annex C).
+        """
         words, size = self._words, self.size
         for y in range(size, size + 10):
             words[_LEFT + y] = words[_RIGHT + y] = 0
@@ -321,7 +323,7 @@ class QR:
         self._draw(8, size - 8, 1, 1)
 
     def _penalty(self, mask, stop):
-        """Draw the symbol with `mask` into the strips and give its penalty; rule N4, the balance, is here."""
+        """Draw the symbol with `mask` into the strips and return its penalty. Rule N4, the balance, is here."""
         size, words = self.size, self._words
         count = 0
         for y in range(size):
@@ -339,7 +341,7 @@ class QR:
         return self._score(_RIGHT, count, stop) if size > _WIDE else count
 
     def _score(self, start, count, stop):
-        """Add to `count` rules N1 to N3 (Table 11) for what starts in the strip at `start`, until it is over `stop`."""
+        """Return `count` plus rules N1 to N3 (Table 11) for what starts in the strip at `start`; end over `stop`."""
         rows, ones = self._words, _ones
         width, owned = self.size, _WORD
         if start == _RIGHT:
@@ -357,7 +359,7 @@ class QR:
             if count > stop:
                 break
             row = rows[y]
-            # N1, down: the module, or the four above it as well, is like the one above
+            # N1, down: the module is like the one above, or the four above it are so as well
             was_same, same = same, ~(row ^ above)
             above = row
             older, pair_before, pair = pair_before, pair, same & was_same
@@ -388,7 +390,7 @@ class QR:
 
 
 def _value(code):
-    """Give the value of the character code `code` in alphanumeric mode (Table 5), or -1."""
+    """Return the value of the character code `code` in alphanumeric mode (Table 5), or -1."""
     if _0 <= code <= _9:
         return code - _0
     if _A <= code <= _Z:
