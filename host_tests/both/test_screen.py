@@ -9,7 +9,6 @@ from deviceflow.errors import AccessDenied, Cancelled, CodeExpired, DeviceFlowEr
 from pictures.reader import Reader
 from pictures.states import CODES, MESSAGES, SIZES, Code, message_words, tell
 from ssd1306_model import SSD1306Model
-from support.fakes import Screen as Told
 
 SERVICE = "Example"
 URI = "https://example.com/device"
