@@ -254,7 +254,7 @@ class Login:
         if self._memory:
             self._memory.erase()
         self._store.erase()
-        self._screens.say("signed_out_here")
+        self._screens.say("signed_out_here", "the provider")
 
     def _survive(self, error, started):
         """Show an error that is not the library's, wait, and reset the chip after several in a row."""

@@ -8,7 +8,7 @@ import os
 import sys
 
 import utime
-from deviceflow import DeviceFlow, bounded_socket, trust
+from deviceflow import DeviceFlow, trust, wire
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
 from deviceflow.transient.exchange import Exchange
 from deviceflow.transient.http import Http
@@ -225,14 +225,14 @@ def test_alerts_without_end_in_the_handshake():
     for client in clients():
         error = hurt(client, url("hello-alerts"), NetworkError)
         assert error.details[0] in ALERTED
-    plain = bounded_socket.Wire.handshake_left
-    bounded_socket.Wire.handshake_left = 1 << 29
+    plain = wire.Wire.handshake_left
+    wire.Wire.handshake_left = 1 << 29
     try:
         for client in clients():
             error = hurt(client, url("hello-alerts"), NetworkError, SHORT)
             assert error.details[0] in ALERTED
     finally:
-        bounded_socket.Wire.handshake_left = plain
+        wire.Wire.handshake_left = plain
 
 
 def test_reset_during_status_headers_and_body():

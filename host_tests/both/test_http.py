@@ -1,7 +1,8 @@
 """The transport over real sockets, with every urequests that this interpreter has."""
 
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
-from deviceflow.transient.http import Http, check_address, host_of, is_secure
+from deviceflow.transient.address import check_address, host_of, is_secure
+from deviceflow.transient.http import Http
 from support.fakes import raised
 from support.no_room import NoRoomFor
 from support.servers import raw_url

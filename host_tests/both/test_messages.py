@@ -17,7 +17,11 @@ HOST = "login.example.com"
 NUMBERS = ((111, "nothing listens"), (104, "nothing listens"), (113, "no route"), (118, "no route"), (110, "timed out"),
     (116, "timed out"), (-2, "DNS"), (-202, "DNS"), (12345, "error 12345"))  # fmt: skip
 NETWORK = ("no_answer", "broke_off", "timeout", "not_http", "chunked", "headers_too_large", "handshake_refused",
-    "not_tls")  # fmt: skip
+    "handshake_too_large", "not_tls")  # fmt: skip
+CONFIG = (("no_file",), ("not_json",), ("not_object",), ("missing", "provider"), ("unknown", "wifi.password"),
+    ("kind", "wifi", "an object"), ("wifi_key",), ("watchdog", 60), ("watchdog_too_long",), ("spread", 600),
+    ("unknown_provider", "github, google"), ("no_endpoints",), ("argument", "provider.tenant"),
+    ("provider", "not a valid address: no host in it"))  # fmt: skip
 WIFI = ("no_ap", "weak", "weak_security", "unknown_security", "wrong_password", "handshake_timeout", "association",
     "connect_failed", "beacon_timeout", "no_address", "not_configured", "does_not_start", "open_network")  # fmt: skip
 OURS = (
@@ -28,17 +32,18 @@ OURS = (
     DeviceFlowError("bad_root", ""), DeviceFlowError("trust_not_installed"),
     DeviceFlowError("insecure_address", "http://e.com"), BadReply("redirect_refused", HOST), BadReply("http_too_old"),
     BadReply("unreadable", "empty"), BadReply("bad_reply", "access_token"), BadReply("bad_reply", 404),
-    ReplyTooLarge("reply_too_large", 16384), ReplyTooLarge("out_of_memory", "the reply"),
+    ReplyTooLarge("reply_too_large", 16384), NetworkError("out_of_memory", "the reply"),
     StoreError("store_failed", "written", 28), StoreError("store_failed", "erased", ""),
     DeviceFlowError("no_revocation_endpoint"), BadReply("wrong_issuer", "https://e.com"),
     BadReply("no_device_endpoint"), BadReply("no_metadata", "https://e.com", 404), BadReply("unsupported_token_type"),
-    DeviceFlowError("no_refresh_token"), NetworkError("waiting", 30), DeviceFlowError("busy"),
-    DeviceFlowError("bad_setting", "auth"), DeviceFlowError("bad_config", "wifi.key", "key_length"),
-    DeviceFlowError("bad_config", "", "not_json"), DeviceFlowError("bad_config", "provider.name", "is none of: github"),
-    DeviceFlowError("api_refused", HOST), CodeExpired("expired_token"), CodeExpired("invalid_grant"),
+    DeviceFlowError("no_refresh_token"), DeviceFlowError("busy"), DeviceFlowError("not_refreshable"),
+    DeviceFlowError("bad_setting", "auth"), DeviceFlowError("bad_address", "no host in it"),
+    DeviceFlowError("bad_header", "X-Y"), DeviceFlowError("crashed", "ValueError"), StoreError("login_too_large", 5000),
+    StoreError("bad_namespace", "x" * 16), BadReply("api_refused", HOST), BadReply("no_userinfo", 404),
+    CodeExpired("expired_token"), CodeExpired("invalid_grant"),
     LoginRequired("login_required"), LoginRequired("invalid_grant"), Cancelled("cancelled"),
 )  # fmt: skip
-SERVERS = ("access_denied", "authorization_declined", "expired_token", "invalid_grant", "bad_verification_code",
+SERVER_CODES = ("access_denied", "authorization_declined", "expired_token", "invalid_grant", "bad_verification_code",
     "incorrect_device_code", "authorization_pending", "slow_down", "unauthorized_client", "device_flow_disabled",
     "unsupported_grant_type", "invalid_client", "incorrect_client_credentials", "invalid_scope", "invalid_target",
     "invalid_request", "interaction_required", "consent_required", "insufficient_user_authentication")  # fmt: skip
@@ -49,7 +54,8 @@ def all_errors():
     errors.extend([NetworkError("network", reason, host, 5) for reason in NETWORK for host in (HOST, "")])
     errors.extend([NetworkError("network", "no_answer", HOST, number) for number, _ in NUMBERS])
     errors.extend([NetworkError("wifi", reason, "Home") for reason in WIFI])
-    errors.extend([DeviceFlowError(code, text) for code in SERVERS for text in ("", "it says")])
+    errors.extend([DeviceFlowError("bad_config", *details) for details in CONFIG])
+    errors.extend([DeviceFlowError(code, text) for code in SERVER_CODES for text in ("", "it says")])
     return errors
 
 
@@ -145,8 +151,8 @@ def test_a_display_is_told_what_is_for_it():
     messages = load("messages")
     for what, detail, wanted in (
         ("joining", "home", ("Joining Wi-Fi", "home")),
-        ("retrying", 30, ("Offline", "Next try in 30 s")),
-        ("signed_out", "not_revoked", ("Signed out", "Not revoked; withdraw it there")),
+        ("retrying", "30 s", ("Offline", "Next try in 30 s")),
+        ("signed_out_here", "example.com/apps", ("Signed out here", "Withdraw it at example.com/apps")),
         ("text", "Soil 31 %", ("Soil 31 %", "")),
         ("no_display", "x", None),
         ("odd", "x", None),

@@ -401,7 +401,7 @@ def test_logout_erases_whatever_the_server_says():  # C53
         session, http, store, screen, _ = session_for(answer, stored="r0-secret")
         assert session.logout() is False
         assert store.records == {}
-        assert screen.told[-1] == ("signed_out_here", "")
+        assert screen.told[-1] == ("signed_out_here", "the provider")
     page = "https://example.com/apps"
     session, http, store, screen, _ = session_for(stored="r0-secret", revoke_url=None, manage_url=page)
     store.records = {KEY.replace(REVOKE, "-"): "r0-secret"}

@@ -2,9 +2,10 @@
 
 from errno import ECONNRESET, ETIMEDOUT
 
-from deviceflow.bounded_socket import BoundedSocket, Sockets, Wire
+from deviceflow.bounded_socket import BoundedSocket, Sockets
 from deviceflow.errors import DeviceFlowError
 from deviceflow.transient.http import Reply
+from deviceflow.wire import Wire
 from support.fakes import Clock, raised
 
 HEAD = b"HTTP/1.0 200 OK\r\nA: b\r\n\r\n"

@@ -1,7 +1,7 @@
 """Scripted HTTP, a clock that tests move by hand, a store in memory and a screen that keeps what it was told."""
 
 from deviceflow.errors import DeviceFlowError
-from deviceflow.transient.http import check_address, is_secure
+from deviceflow.transient.address import check_address, is_secure
 
 
 class Clock:

@@ -5,13 +5,13 @@ sends a byte a second outlasts it. One buffer serves for both directions: what i
 answer is asked for, and the answer's headers are read through it.
 """
 
-from errno import EBADF, EIO, ETIMEDOUT
+from errno import EBADF
 from io import IOBase
 
 import usocket
 from micropython import const
 
-from .transient import load
+from .wire import Buffer, Refused, Wire, begins, refusal
 
 try:
     from _thread import get_ident
@@ -22,26 +22,9 @@ except ImportError:  # a firmware without threads
 
 
 _PAUSE = const(4)  # ms between two looks at a socket with nothing to say
-_BUFFER = const(512)  # bytes: a usual head in one write, over TLS in one record
 _PART = const(512)  # bytes of a body whose size nobody told
-_HANDSHAKE = const(32768)  # bytes that a server may send before the handshake is over
-_NEWLINE = const(10)
 _RETURN = const(13)
 _EMPTY = const(b"\r\n")
-# What http.py looks at; nobody reads the other header lines, so they need not become objects.
-_NEEDED = (b"date:", b"content-length:", b"retry-after:", b"transfer-encoding:", b"location:")
-
-
-class Refused(OSError):
-    """`error` and `details` as a DeviceFlowError has them; http.py turns it into one.
-
-    It is an OSError, because urequests closes its socket on no other error.
-    """
-
-    def __init__(self, error, *details):
-        super().__init__(error, *details)
-        self.error = error
-        self.details = details
 
 
 class Sockets:
@@ -99,50 +82,6 @@ class Sockets:
         self._spare = buffer
         if self._last is sock:
             self._last = None
-
-
-class Buffer:
-    """Bytes on their way: those from `start` to `end` are still to be used."""
-
-    start = end = 0
-
-    def __init__(self):
-        self.thread = get_ident()
-        self.bytes = bytearray(_BUFFER)
-        self._view = memoryview(self.bytes)
-
-    def add(self, data):
-        """Append bytes; return False if there is no room for them."""
-        end = self.end
-        if len(data) > _BUFFER - end:
-            return False
-        held = self.bytes
-        for byte in data:  # a slice would allocate, for each word of a request
-            held[end] = byte
-            end += 1
-        self.end = end
-        return True
-
-    def take(self, size):
-        """Return a view of the next `size` bytes at most, and go past them."""
-        start = self.start
-        self.start = min(start + size, self.end)
-        return self._view[start : self.start]
-
-    def line_size(self):
-        """Return the size of the line at the front, 0 if its end is not there."""
-        held = self.bytes
-        for i in range(self.start, self.end):
-            if held[i] == _NEWLINE:
-                return i + 1 - self.start
-        return 0
-
-    def is_needed(self):
-        """Return whether the header line at the front is one that http.py looks at."""
-        for name in _NEEDED:
-            if _begins(self.bytes, self.start, self.end, name):
-                return True
-        return False
 
 
 class BoundedSocket(IOBase):
@@ -211,7 +150,7 @@ class BoundedSocket(IOBase):
         """Send what was written."""
         buffer = self._open_buffer()
         if self._sending and buffer.end:
-            data = buffer.take(_BUFFER)
+            data = buffer.take(buffer.end)
             buffer.start = buffer.end = 0
             self._send(data)
 
@@ -320,7 +259,7 @@ class BoundedSocket(IOBase):
             if size == 2 and not line and buffer.bytes[buffer.start] == _RETURN:
                 buffer.start += 2
                 return _EMPTY
-            part = bytes(buffer.take(min(size or _BUFFER, room - len(line))))
+            part = bytes(buffer.take(min(size or room, room - len(line))))
             line = line + part if line else part
             if size:
                 break
@@ -340,9 +279,9 @@ class BoundedSocket(IOBase):
             if line and not (line.startswith(b"HTTP/") and status.isdigit()):
                 raise Refused("network", "not_http", self._host)
             self._status = int(status) if line else 0
-        elif self._http_1_0 and _begins(line, 0, len(line), b"transfer-encoding:"):
+        elif self._http_1_0 and begins(line, 0, len(line), b"transfer-encoding:"):
             raise Refused("network", "chunked", self._host)
-        elif self._few is not None and 300 <= self._status < 400 and _begins(line, 0, len(line), b"location:"):
+        elif self._few is not None and 300 <= self._status < 400 and begins(line, 0, len(line), b"location:"):
             raise Refused("redirect_refused", self._host)
         self._count(len(line))
         if not line.endswith(b"\n"):
@@ -386,71 +325,3 @@ class BoundedSocket(IOBase):
         if left <= 0:
             raise Refused("network", "timeout", self._host, self._rules.deadline)
         return left
-
-
-class Wire(IOBase):
-    """What TLS reads from and writes to: the socket, until the deadline. It returns errors as negative numbers.
-
-    One call of mbedTLS reads as many records as come, so a server that never stops sending them would hold it for ever.
-    """
-
-    handshake_left = _HANDSHAKE  # bytes; None once it is over
-
-    def __init__(self, raw, rules, deadline):
-        self.raw = raw
-        self._rules = rules
-        self._deadline = deadline
-
-    def is_flooded(self):
-        """Return whether the server has sent more than a handshake may have."""
-        return self.handshake_left is not None and self.handshake_left <= 0
-
-    def readinto(self, buffer):
-        rules = self._rules
-        if rules.idle:
-            rules.idle()
-        if self.is_flooded() or rules.clock.ticks_diff(self._deadline, rules.clock.ticks_ms()) <= 0:
-            return -ETIMEDOUT
-        try:
-            size = self.raw.readinto(buffer)
-        except OSError as e:
-            return _negative(e)
-        if size and self.handshake_left is not None:
-            self.handshake_left -= size
-        return size
-
-    def write(self, data):
-        try:
-            return self.raw.write(data)
-        except OSError as e:
-            return _negative(e)
-
-    def ioctl(self, request, argument):
-        return 0  # the socket is closed by its BoundedSocket
-
-
-def refusal(error, host, free):
-    """Return the OSError to raise for what the socket or TLS raised: Refused if more can be said about it."""
-    try:
-        said = load("handshake_error").explain(error, host, free and free())
-    except MemoryError:
-        said = ("out_of_memory", "a connection to " + host)
-    if said:
-        return Refused(*said)
-    number = error.args[0] if error.args else 0
-    return OSError(-number) if isinstance(number, int) and -256 < number < 0 else error  # TLS turns the sign around
-
-
-def _begins(data, start, end, name):
-    """Return whether `data` from `start` to `end` begins with `name`, in whatever case. A slice would allocate."""
-    if len(name) > end - start:
-        return False
-    for i in range(len(name)):
-        if data[start + i] | 32 != name[i]:
-            return False
-    return True
-
-
-def _negative(error):
-    """Return an error as TLS wants it: an exception would leave its memory behind."""
-    return -(error.args[0] if error.args and isinstance(error.args[0], int) else EIO)

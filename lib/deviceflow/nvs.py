@@ -24,7 +24,7 @@ class NvsStore(Slots):
         try:
             self._nvs = esp32.NVS(namespace)
         except OSError:
-            raise StoreError("store_failed", "opened: is the namespace longer than 15 letters?", namespace) from None
+            raise StoreError("bad_namespace", namespace) from None
 
     def open_slot(self, slot, mode):
         return BytesIO(self._blob(slot)) if mode == "rb" else _Blob(self._nvs, _key(slot))

@@ -134,7 +134,10 @@ class Session:
             self._forget()
             if self._memory:
                 self._memory.erase()
-        self._screen.say("signed_out" if told else "signed_out_here", "" if told else self._flow.manage_url or "")
+        if told:
+            self._screen.say("signed_out")
+        else:
+            self._screen.say("signed_out_here", self._flow.manage_url or "the provider")
         return told
 
     def _restore(self):

@@ -17,8 +17,9 @@ from errno import ENOMEM
 import utime
 from micropython import const
 
-from .bounded_socket import BoundedSocket, Refused, Sockets, refusal
+from .bounded_socket import BoundedSocket, Sockets
 from .roots import Roots
+from .wire import Refused, refusal
 
 try:
     import tls as _real

@@ -6,19 +6,19 @@ from ..errors import clean
 from ..transient import load
 
 _EVERY = const(60)  # s between two lines that count down
-_LONGEST = const(540)  # characters of an address and a code
+_LONGEST = const(540)  # characters of a line: an address and a code
 
 
 class Console:
-    """Print plain lines through `write` (default: print).
+    """Write plain lines through `write`, a function (default: print).
 
     `service` names what the user signs in to, `again` says how to ask for a new code, `device_id` is what the board is
     called. With `qr` a code's address comes as a QR code as well, for a terminal with UTF-8 and colours.
     """
 
-    def __init__(self, service="the provider", write=print, again="start again", qr=False, device_id=""):
+    def __init__(self, service="the provider", write=None, again="start again", qr=False, device_id=""):
         self._service = service
-        self._write = write
+        self._write = write or print
         self._again = again
         self._qr = qr
         self._device_id = device_id
@@ -30,7 +30,7 @@ class Console:
             line = load("messages").state(what, detail, self._service)
         except MemoryError:
             line = what
-        self._write(line)
+        self._write(clean(line, _LONGEST))
 
     def code(self, grant):
         self._told = grant.expires_in
@@ -53,4 +53,4 @@ class Console:
             line = load("messages").failure(error, self._again, renewing)
         except MemoryError:
             line = error.error
-        self._write(line)
+        self._write(clean(line, _LONGEST))

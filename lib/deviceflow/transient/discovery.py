@@ -3,7 +3,8 @@
 from micropython import const
 
 from ..errors import BadReply, NetworkError
-from .http import Http, host_of
+from .address import host_of
+from .http import Http
 from .reply import Reader
 from .token_reply import text
 

@@ -84,7 +84,7 @@ class Grant:
         # Google calls it verification_url.
         uri = visible(fields, "verification_uri") or visible(fields, "verification_url")
         if not (device_code and user_code and uri):
-            raise BadReply("bad_reply", "device_code, user_code or verification_uri is missing; is the address right?")
+            raise BadReply("bad_reply", "device_code, user_code or verification_uri")
         grant = Grant(ticks, now, device_code, fields.get("interval"), fields.get("expires_in"))
         grant.user_code = user_code
         grant.verification_uri = web_address(uri)
@@ -163,4 +163,4 @@ def web_address(uri):
     start = (uri or "http://").lower()
     if start.startswith("http://") or start.startswith("https://"):  # MicroPython takes no tuple here
         return uri
-    raise BadReply("bad_reply", "the verification_uri is no web address")
+    raise BadReply("bad_reply", "verification_uri")

@@ -5,10 +5,6 @@ A row of a table is `#code#another code#|` and its texts. One string for a table
 
 from micropython import const
 
-from ..errors import AccessDenied, Cancelled, CodeExpired, LoginRequired, clean
-
-_LONGEST = const(200)  # characters of a line or of a text from elsewhere
-
 # A title; what leads over to the service; the text, which is the detail where it is empty.
 _STATES = const("""
 #joining#|Joining Wi-Fi||
@@ -17,8 +13,10 @@ _STATES = const("""
 #signed_in#|Signed in| to |
 #signing_out#|Signing out| of |
 #signed_out#|Signed out| of |
+#signed_out_here#|Signed out here| of |withdraw it at {0}
+#starting#|Starting||in {0}
 #sign_out_in#|Signing out in||
-#retrying#offline#|Offline||next try in {0} s
+#retrying#offline#|Offline||next try in {0}
 #login_not_kept#|Login not kept||it ends with the power
 """)
 
@@ -35,10 +33,13 @@ _ERRORS = const("""
 #certificate_refused#|Not secure|Certificate refused|*0certificate refused: {1}
 #bad_root#|Not secure|A root is damaged|*0not one whole DER root certificate
 #trust_not_installed#|Not secure|No roots: flash them|https needs trust.install(roots) first
-#insecure_address#|Not secure|Not https|not an https address: {0}
+#insecure_address#|Not secure|Not https|*0not an https address
+#bad_address#|Bad setting|Check the address|not a valid address: {0}
+#bad_header#|Bad setting|Check the headers|no header may hold a line break: {0}
 #redirect_refused#|No access|Does the Wi-Fi want a login?|*0it redirects: a Wi-Fi that wants a login, or a wrong address
 #api_refused#|No access|The API says no|*0the API refuses the login (401); check the scopes
-#http_too_old#|Bad answer|No HTTP/1.0|the server refuses HTTP/1.0; use a newer urequests
+#no_userinfo#|No name|Check userinfo|userinfo answers with status {0}; check its address and the scopes
+#http_too_old#|Bad answer|No HTTP/1.0|*0the server refuses HTTP/1.0; use a newer urequests
 #unreadable#|Bad answer|Check the address|the reply is {0}; is the address right?
 #bad_reply#|Bad answer|Check the address|no usable {0} in the reply; is the address right?
 #bad_status#|Bad answer|Check the address|status {0} without an error code; is the address right?
@@ -46,15 +47,17 @@ _ERRORS = const("""
 #unsupported_token_type#|Bad answer|No Bearer token|the token's type is not Bearer
 #out_of_memory#|Memory full|Freeze the library|no memory for {0}; freeze the library into the image, or use less
 #store_failed#|Login not kept|Check the flash|the login could not be {0}{1}
+#login_too_large#|Login not kept|Token too large|the login has {0} bytes, more than the store takes
+#bad_namespace#|Login not kept|Check the namespace|NVS namespaces have 1 to 15 characters: {0}
 #no_revocation_endpoint#|Not revoked|Withdraw it online|the provider cannot revoke a login; withdraw it there
 #wrong_issuer#|Bad config|Another issuer|the metadata are not those of {0}
 #no_device_endpoint#|Bad config|No device flow|the issuer names no device_authorization_endpoint
 #no_metadata#|Bad config|Check the issuer|no metadata at {0} (status {1})
 #no_refresh_token#|Login not kept|No refresh token|no refresh token came; allow offline_access for this client
-#waiting#|Offline||next try in {0} s
+#not_refreshable#|Signed in|It ends with its token|the provider gave no refresh token; sign out and in for another one
 #busy#|Busy||a call inside another call of the session
+#crashed#|Program error|{0}: see the console|{0}; the console and crash.txt say where
 #bad_setting#|Bad setting||not a valid setting: {0}
-#bad_config#|Bad config||config.json{0} {1}
 #login_required#|Signed out||there is no stored login
 #login_refused#|Signed out||the server no longer accepts the stored login
 #cancelled#|Cancelled||the login was cancelled
@@ -99,34 +102,36 @@ _NETWORK = const("""
 #chunked#|Bad answer|Not HTTP/1.0|*1the answer is chunked; this urequests cannot read it
 #headers_too_large#|Bad answer|Headers too large|*1the headers of the answer are too large
 #handshake_refused#|Not secure|TLS too new?|*1it refuses the handshake; it may speak a newer TLS than this board
+#handshake_too_large#|Not secure|Handshake too large|*1it sends too much before the handshake is over
 #not_tls#|Not secure|No TLS there|*1it does not speak TLS on this port
 """)
 
-# Numbers of errors, what is wrong with a field of config.json, and details of states.
+# What is wrong with config.json: a short text, and the sentence; {1} is the field, {2} what belongs to it.
+_CONFIG = const("""
+#no_file#|No config.json|config.json is missing; make configure writes it
+#not_json#|Not JSON|config.json is not JSON; look for a missing comma or quote
+#not_object#|Not an object|config.json must be an object: {{...}}
+#missing#|{1} is missing|{1} is missing
+#unknown#|{1} is unknown|{1} is not known; is it misspelt?
+#kind#|{1}: not {2}|{1} must be {2}
+#wifi_key#|wifi.key: length|wifi.key must have 8 to 63 characters; leave it out if there is no password
+#watchdog#|watchdog too short|watchdog must be 0 or at least {1} (seconds)
+#watchdog_too_long#|watchdog too long|watchdog is longer than this chip can wait; write 0
+#spread#|spread too long|spread must be 0 to {1} (seconds)
+#unknown_provider#|Unknown provider|provider.name is none of: {1}
+#no_endpoints#|No provider|provider needs name, or issuer, or device_auth_url and token_url
+#argument#|{1} is unknown|{1} is not for this provider; take it out
+#provider#|Check provider|provider: {1}
+""")
+
+# Numbers of errors, and details of states.
 _WORDS = const("""
 #111#104#61#54#|nothing listens there
 #113#118#65#|no route
 #110#116#60#|timed out
 #-2#-202#-3#|name not found: check DNS
 #12#|out of memory
-#27#|too large
 #28#|the flash is full
-#missing#|is missing
-#unknown#|is not known; is it misspelt?
-#not_taken#|is not for this provider; take it out
-#object#|must be an object: {...}
-#list#|must be a list of texts
-#text#|must be a text
-#number#|must be a number
-#boolean#|must be true or false
-#key_length#|must have 8 to 63 characters; leave it out if there is no password
-#too_short#|must be 0 or at least 60 (seconds)
-#too_long#|is longer than this chip can wait; write 0
-#no_file#|is missing; see config.example.json
-#not_json#|is not JSON; look for a missing comma or quote
-#no_provider#|needs name, or issuer, or device_auth_url and token_url
-#no_roots#|needs roots for https: make roots, then make flash
-#not_revoked#|not revoked; withdraw it there
 """)
 
 
@@ -171,7 +176,7 @@ def state(what, detail, service):
         line = what
     if line and detail:
         line += " " if line.endswith(" in") else ": "
-    return clean(line + detail, _LONGEST)
+    return line + detail
 
 
 def notice(what, detail):
@@ -199,10 +204,12 @@ def _capital(text):
 def _row(error):
     """Return [title, short text, sentence]; None for a code that is in no table."""
     code, details = error.error, error.details
-    if isinstance(error, LoginRequired) and code != "login_required":
+    if _kind(error) == "LoginRequired" and code != "login_required":
         code = "login_refused"  # a server says invalid_grant, as it does to a code
     elif code == "wifi" and details:
         return ["No Wi-Fi"] + (_found(_WIFI, details[0]) or ["", "{0}"])
+    elif code == "bad_config" and details:
+        return ["Bad config"] + (_found(_CONFIG, details[0]) or ["", "config.json: {0}"])
     elif code == "network" and details:
         return _found(_NETWORK, details[0]) or _found(_ERRORS, code)
     elif code == "bad_reply" and details and not isinstance(details[0], str):
@@ -210,17 +217,25 @@ def _row(error):
     return _found(_SERVERS, code) or _found(_ERRORS, code) or _of_kind(error)
 
 
+def _kind(error):
+    """Return the name of the error's class. To import the classes would close a circle: errors loads this module."""
+    return type(error).__name__
+
+
 def _of_kind(error):
-    for kind, code in ((AccessDenied, "access_denied"), (CodeExpired, "expired_token")):
-        if isinstance(error, kind):
-            return _found(_SERVERS, code)
-    return _found(_ERRORS, "cancelled") if isinstance(error, Cancelled) else None
+    kind = _kind(error)
+    if kind == "AccessDenied":
+        return _found(_SERVERS, "access_denied")
+    if kind == "CodeExpired":
+        return _found(_SERVERS, "expired_token")
+    return _found(_ERRORS, "cancelled") if kind == "Cancelled" else None
 
 
 def _advice(error, again, renewing):
-    if renewing and isinstance(error, CodeExpired):
+    kind = _kind(error)
+    if renewing and kind == "CodeExpired":
         return "A new one comes"
-    return "New code: " + again if isinstance(error, (AccessDenied, CodeExpired, Cancelled, LoginRequired)) else ""
+    return "New code: " + again if kind in ("AccessDenied", "CodeExpired", "Cancelled", "LoginRequired") else ""
 
 
 def _short(row, error):
@@ -235,10 +250,7 @@ def _short(row, error):
 def _filled(text, error):
     """Return a text of a table with the error's details in it."""
     details = list(error.details) + [""] * 3
-    if error.error == "bad_config":
-        details[0] = details[0] and ": " + details[0]
-        details[1] = _words(details[1]) or details[1]
-    elif error.error == "store_failed":
+    if error.error == "store_failed":
         details[1] = _number(details[1])
     elif error.error == "network" and details[0] != "timeout":
         details[2] = _number(details[2])

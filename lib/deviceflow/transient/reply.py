@@ -29,7 +29,6 @@ _END = const(-1)
 _DEEPEST = const(256)
 _LONGEST_NAME = const(64)
 _LONGEST_NUMBER = const(40)
-_WRONG = const("a field of the reply holds what it should not")
 _WORDS = const((b"true", b"false", b"null"))
 _ESCAPES = const(b'""\\\\//b\bf\fn\nr\rt\t')  # what stands behind a backslash, and what that means
 _BYTE_ORDER_MARK = const(b"\xef\xbb\xbf")  # some servers put it before UTF-8
@@ -119,7 +118,7 @@ class Reader:
             first = byte in (_OPEN, _OPEN_LIST)
             if first:
                 if name and (levels > 2 or byte == _OPEN):
-                    raise BadReply("bad_reply", _WRONG)
+                    raise BadReply("bad_reply", name)
                 value = []
                 levels = levels << 1 | (byte == _OPEN_LIST)
                 if levels >> _DEEPEST:
@@ -260,7 +259,7 @@ class Reader:
         if not keep:
             return None
         if len(text) >= _LONGEST_NUMBER:
-            raise BadReply("bad_reply", _WRONG)
+            raise BadReply("bad_reply", "number")
         return kind(str(text, "utf-8"))
 
     def _digits(self):

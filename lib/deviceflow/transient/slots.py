@@ -50,7 +50,7 @@ def save_value(store, key, value):
     key, value = key.encode(), value.encode()
     size = _HEAD_SIZE + len(key) + len(value) + 4
     if size > _LARGEST:
-        raise StoreError("store_failed", "written: it is too large", size)
+        raise StoreError("login_too_large", size)
     try:
         record = newest(store)
         if record and _same(store, record, key, value):

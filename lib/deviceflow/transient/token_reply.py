@@ -21,12 +21,12 @@ def token_from(fields):
     """
     access_token = text(fields, "access_token")
     if not access_token:
-        raise BadReply("bad_reply", "no access_token in the reply, or no string")
+        raise BadReply("bad_reply", "access_token")
     if (text(fields, "token_type") or "").lower() != "bearer":
         raise BadReply("unsupported_token_type")
     refresh_token = text(fields, "refresh_token")
     if not _only(access_token, 0x21) or not _only(refresh_token or "", 0x20):
-        raise BadReply("bad_reply", "a token with characters that no token may have")
+        raise BadReply("bad_reply", "token")
     expires_in = seconds(fields.get("expires_in"), None, _TEN_YEARS)
     return Token(access_token, expires_in, refresh_token, _scope(fields.get("scope")), text(fields, "id_token"))
 
@@ -48,7 +48,7 @@ def error_from(status, fields, kinds, retry_after=None):
     if isinstance(error, str):
         return DeviceFlowError(error, *details)
     if status >= 400 or error is not None:
-        return BadReply("bad_reply", "status %d without an error code" % status)
+        return BadReply("bad_reply", status)
     return None
 
 
@@ -64,7 +64,7 @@ def visible(fields, name, longest=_LONGEST_VISIBLE):
     if value is None:
         return None
     if len(value) > longest:
-        raise BadReply("bad_reply", "%s has more than %d characters" % (name, longest))
+        raise BadReply("bad_reply", name)
     return clean(value, longest, "") or None
 
 
