@@ -6,4 +6,6 @@ import gc
 # ESP32's heap grows at the expense of TLS. An application that makes much garbage may want more.
 gc.threshold(4096)  # bytes
 
-__import__("login").run()
+import login
+
+login.run()

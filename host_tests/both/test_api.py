@@ -108,7 +108,7 @@ def test_redirects_carry_no_token_anywhere():
                     assert error.error == "redirect_refused"
 
 
-def test_neither_a_token_nor_a_caller_writes_a_header():  # RFC 6750 section 2.1, RFC 9110 section 5.5
+def test_neither_a_token_nor_a_caller_writes_a_header():  # RFC 6750 section 2.1, RFC 9110 section 5.5 C71
     for http_plain in (False, True):
         for token in ("x\r\nX-Own: injected", "x\nX-Own: injected", "x\0"):
             for session in sessions(token):

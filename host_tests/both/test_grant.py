@@ -295,6 +295,24 @@ def test_code_and_uri_are_verbatim_but_for_control_characters():  # C9
     assert (grant.user_code, grant.verification_uri, grant.message) == ("A[2JB", "https://e.com/x", "ab")
 
 
+def test_texts_that_no_screen_can_show_are_a_bad_reply():  # C78
+    for name, value in (
+        ("verification_uri", "https://e.com/" + "a" * 487),
+        ("verification_uri_complete", "https://e.com/" + "a" * 487),
+        ("user_code", "A" * 41),
+    ):
+        assert raised(BadReply, started, **{name: value}).details == (name,)
+    grant = started(verification_uri="https://e.com/" + "a" * 486, user_code="A" * 40)[1]
+    assert len(grant.verification_uri) == 500 and len(grant.user_code) == 40
+
+
+def test_a_uri_that_is_no_web_address_is_a_bad_reply():  # C82
+    for uri in ("javascript:alert(1)", "tel:12345", "file:///etc/passwd", "e.com/device", "//e.com", "HTTPS//e.com"):
+        assert raised(BadReply, started, verification_uri=uri).error == "bad_reply"
+        assert raised(BadReply, started, verification_uri_complete=uri).error == "bad_reply"
+    assert started(verification_uri="HTTPS://E.com/d")[1].verification_uri == "HTTPS://E.com/d"
+
+
 def test_the_complete_uri_is_never_guessed():  # C12
     assert started()[1].verification_uri_complete is None
     complete = "https://example.com/device?user_code=WDJB-MJHT"

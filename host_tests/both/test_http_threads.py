@@ -46,7 +46,7 @@ def everywhere(test):
         trust.remove()
 
 
-def test_two_threads_on_one_transport():
+def test_two_threads_on_one_transport():  # C79
     def body(module):
         http = Http(module)
 
@@ -73,7 +73,7 @@ def test_two_threads_on_one_transport():
     everywhere(body)
 
 
-def test_two_threads_on_one_session():
+def test_two_threads_on_one_session():  # C79
     """One uses the API, the other refreshes: the client's secret and the bearer token stay with their own server."""
 
     def body(module):

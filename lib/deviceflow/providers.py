@@ -1,4 +1,4 @@
-"""Resident if imported: known providers, one function each that returns a DeviceFlow.
+"""Resident: known providers, one function each that returns a DeviceFlow.
 
 Sources are the providers' own documentation. `options` of each function are those of DeviceFlow.
 """

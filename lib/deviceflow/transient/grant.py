@@ -24,7 +24,7 @@ that ticks_diff can tell apart on a 32-bit board.
 from micropython import const
 
 from ..backoff import spread
-from ..errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
+from ..errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError, clean
 from .token_reply import ERROR_FIELDS, error_from, seconds, text, token_from, visible
 
 WAIT = const(0)
@@ -89,7 +89,8 @@ class Grant:
         grant.user_code = user_code
         grant.verification_uri = web_address(uri)
         grant.verification_uri_complete = web_address(visible(fields, "verification_uri_complete"))
-        grant.message = visible(fields, "message", _LONGEST_MESSAGE)
+        message = text(fields, "message")
+        grant.message = message and clean(message, _LONGEST_MESSAGE, "")
         return grant
 
     def step(self, now):
