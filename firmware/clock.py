@@ -39,7 +39,7 @@ class BoardClock:
 
     def wait_for_press(self, ms=None):
         """Wait for a short press, at most `ms` or for ever; return whether one came. Raise SignOut as sleep_ms does."""
-        self._button.pressed = False
+        self._button.take_press()
         return self._wait(ms, True)
 
     def feed(self):
@@ -78,7 +78,7 @@ class BoardClock:
 class Button:
     """`pin` is 0 while the button is down, as board.button() returns it, or None; `ticks_diff` is the clock's.
 
-    pressed  whether a short press has ended since this was last set to False
+    pressed  whether a short press has ended since the last take_press()
     held     how many whole seconds the button has been down; 0 if it is up
     """
 
@@ -93,6 +93,11 @@ class Button:
         self._since = None
         self.pressed = False
         self.held = 0
+
+    def take_press(self):
+        """Return `pressed`, and set it to False."""
+        pressed, self.pressed = self.pressed, False
+        return pressed
 
     def poll(self, now):
         """Read the pin; to be called at least a few times a second with the tick `now`, when its bouncing is over."""

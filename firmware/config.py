@@ -12,13 +12,18 @@ watchdog   seconds after which a board that hangs is reset, 60 or more; 0, the d
            been started cannot be stopped, and resets a board that somebody works on with mpremote; it runs from the
            moment that this file has proven good
 spread     seconds over which boards that get their power back together spread their start by chance; 20 by default
+device_id  what the board is called beside a code, so that nobody approves another one; by default the end of its
+           unique id
+hide_code  true shows a code only after a press of the button, for boards in public places
 allow_plain_http   true lets http through to other hosts than this one; for development only
 
 Anything else is refused, as it may be misspelt: an application keeps its own settings in a file of its own.
 """
 
+from binascii import hexlify
 from collections import namedtuple
 
+import machine
 import ujson
 import uos
 from deviceflow import providers
@@ -35,6 +40,7 @@ _SPREAD = const(20)  # s
 # DNS and one exchange cannot be interrupted to feed the watchdog: some 20 s and the deadline of 30 s.
 _SHORTEST_WATCHDOG = const(60)  # s
 _LONGEST_SPREAD = const(600)  # s
+_ID = const(2)  # bytes of the unique id: short enough to compare
 _FIELDS = {
     "wifi": dict,
     "service": str,
@@ -44,6 +50,8 @@ _FIELDS = {
     "ntp": list,
     "watchdog": int,
     "spread": int,
+    "device_id": str,
+    "hide_code": bool,
     "allow_plain_http": bool,
 }
 _WIFI = {"ssid": str, "key": str}
@@ -77,6 +85,8 @@ def settings_from(content):
     values["ntp"] = values["ntp"] or _NTP
     values["watchdog"] = values["watchdog"] or 0
     values["spread"] = _SPREAD if values["spread"] is None else values["spread"]
+    values["device_id"] = values["device_id"] or hexlify(machine.unique_id()[-_ID:]).decode().upper()
+    values["hide_code"] = values["hide_code"] or False
     values["allow_plain_http"] = values["allow_plain_http"] or False
     return Settings(*(values[name] for name in sorted(_FIELDS)))
 

@@ -5,7 +5,7 @@ import sys
 import machine
 from deviceflow.errors import DeviceFlowError
 
-PATH = "last_error.txt"
+PATH = "crash.txt"
 
 
 def report(error, screens, keep):

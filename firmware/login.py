@@ -47,7 +47,7 @@ def run(clock=utime, http=None):
     except DeviceFlowError as e:
         Screens("").fail(e)
         return
-    screens = Screens(settings.service)
+    screens = Screens(settings.service, settings.device_id, settings.hide_code)
     kept = load("heap", "").grow()
     Login(settings, screens, clock, http).run()
     del kept
@@ -59,7 +59,9 @@ class Login:
     def __init__(self, settings, screens, clock, http):
         self._settings = settings
         self._screens = screens
-        self._clock = BoardClock(Button(button(), clock.ticks_diff), screens, clock)
+        watched = Button(button(), clock.ticks_diff)
+        self._clock = BoardClock(watched, screens, clock)
+        screens.pressed = watched.take_press
         self._backoff = Backoff(self._clock)
         self._store = FlashStore(_STORE)
         self._memory = rtc_memory(clock)
@@ -69,9 +71,11 @@ class Login:
         self._code_at = None  # the tick at which the last code was asked for
         self._signed_out = False
         self._crashes = 0
+        self._crash_backoff = Backoff(self._clock)
         self._ntp = 0  # the server to ask first
         self._ntp_at = None  # the tick at which the clock was set; None while that is due
         self._ntp_backoff = Backoff(self._clock)
+        self._noted = None  # the last error that a wrong clock may be the cause of
         if clock_is_set(clock) and machine.reset_cause() != machine.PWRON_RESET:
             self._ntp_at = clock.ticks_ms()
 
@@ -114,15 +118,19 @@ class Login:
             self._join()
         self._set_clock()
         if self._session is None:
-            self._install_trust()
+            is_trusted = self._install_trust()
             self._flow = load("config", "").flow(self._settings, self._clock, self._before_exchange, self._http)
+            if self._flow.token_url.startswith("https:") and not (is_trusted or self._http):
+                raise DeviceFlowError("trust_not_installed")
             self._clock.watchdog = watchdog(self._settings.watchdog)
             self._session = Session(self._flow, self._store, self._screens, self._settings.scopes, self._memory)
 
     def _install_trust(self):
-        """From here on https is verified. Without a folder of roots it is refused, which the flow then says."""
-        if _ROOTS in uos.listdir():
-            deviceflow.trust.install(_ROOTS, idle=self._clock.poll, free=load("heap", "").free_for_tls)
+        """From here on https is verified; return False if there is no folder of roots, without which it is refused."""
+        if _ROOTS not in uos.listdir():
+            return False
+        deviceflow.trust.install(_ROOTS, idle=self._clock.poll, free=load("heap", "").free_for_tls)
+        return True
 
     def _set_clock(self):
         """Set the clock if that is due: without a date no certificate can be checked.
@@ -167,9 +175,10 @@ class Login:
                 return  # the clock goes on as it is
 
     def _note(self, error):
-        """Note an error that a wrong clock may be the cause of."""
-        if error.error in _WRONG_TIME:
+        """Note an error that a wrong clock may be the cause of: once, as it stays the flow's last trouble."""
+        if error is not self._noted and error.error in _WRONG_TIME:
             self._ntp_at = None
+        self._noted = error
 
     def _sign_in(self):
         """Try to sign in once, and wait if that fails; return True if there is a login to start the application with.
@@ -180,6 +189,7 @@ class Login:
         if not self._session.has_login():
             self._wait_between_codes()
         codes = self._screens.codes
+        self._screens.renewing = self._renewals > 0
         try:
             self._session.login()
         except DeviceFlowError as e:  # the session has told the screens
@@ -212,7 +222,9 @@ class Login:
 
     def _pause(self, retry_after):
         """Wait before the next attempt; a press ends it."""
-        pause = self._backoff.failed(retry_after)
+        self._wait_out(self._backoff.failed(retry_after))
+
+    def _wait_out(self, pause):
         self._screens.say("retrying", "%d s" % (pause // 1000 + 1))
         self._clock.wait_for_press(pause)
 
@@ -260,11 +272,12 @@ class Login:
         """Show an error that is not the library's, wait, and reset the chip after several in a row."""
         if self._clock.ticks_diff(self._clock.ticks_ms(), started) > _CALM:
             self._crashes = 0
+            self._crash_backoff.succeeded()
         self._crashes += 1
         crash = load("crash", "")
         crash.report(error, self._screens, self._crashes == 1)
         try:
-            self._pause(None)
+            self._wait_out(self._crash_backoff.failed())
         except SignOut:
             self._sign_out()
         if self._crashes >= _CRASHES:

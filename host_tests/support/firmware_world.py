@@ -12,7 +12,7 @@ from binascii import hexlify
 import machine
 import state
 import ujson
-from deviceflow.errors import NetworkError
+from deviceflow.errors import BadReply, NetworkError
 
 from support.fakes import Clock, Reply, Screen, ScriptedHttp
 
@@ -26,6 +26,7 @@ CONFIG = {
     "provider": dict(URLS, client_id="board"),
     "scopes": ["profile"],
     "userinfo": ISSUER + "/userinfo",
+    "spread": 0,
 }
 NOON = 1_800_000_000  # when a board is switched on first, s
 BUTTON = "0"
@@ -33,7 +34,7 @@ OLED = 0x3C
 
 
 # One after the other, as the unix port needs 5 KB of its stack for each import inside an import.
-for module in ("form", "reply", "client", "flow", "session", "providers"):
+for module in ("errors", "flow", "session", "providers"):
     __import__("deviceflow." + module)
 
 
@@ -44,10 +45,10 @@ def firmware(name):
     return __import__(name)
 
 
-app, login, screens = firmware("app"), firmware("login"), firmware("screens")
+login, screens = firmware("login"), firmware("screens")
 
 
-class Enough(Exception):
+class Enough(BaseException):  # the firmware survives every Exception
     """The time that the test gave the firmware is over: its power fails."""
 
 
@@ -69,7 +70,8 @@ class Time(Clock):
         return (self.now - self.began) // 1000
 
     def gmtime(self):
-        return (self.year, 1, 1, 12, 0, 0, 0, 1)
+        date = state.current().date
+        return (date[0] if date else self.year, 1, 1, 12, 0, 0, 0, 1)
 
     def sleep_ms(self, ms):
         self.now += ms
@@ -85,13 +87,24 @@ class Time(Clock):
 class Told(Screen):
     """Keeps what it was told, errors with their descriptions."""
 
-    def fail(self, error):
+    def fail(self, error, renewing=False):
         self.told.append(("fail", str(error)))
 
 
 class JsonReply(Reply):
+    """What session.get returns, and what an exchange returns."""
+
     def json(self):
-        return ujson.loads(self.body)
+        try:
+            return ujson.loads(self.body)
+        except ValueError:
+            raise BadReply("unreadable", "not JSON") from None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
 
 class Provider(ScriptedHttp):
@@ -109,7 +122,7 @@ class Provider(ScriptedHttp):
     def _answer(self, call):
         self.calls.append(call)
         if self.down:
-            raise NetworkError("network", "no answer (error 113)")
+            raise NetworkError("network", "no_answer", "id.example", 113)
         status, fields = getattr(self, "_" + call.url.rsplit("/", 1)[1].replace("-", "_"))(call)
         return JsonReply(status, ujson.dumps(fields))
 
@@ -169,7 +182,7 @@ class Board:
         self.config = config
         self.wall = NOON
         self.applications = []  # the sessions that the application was called with
-        self.show = None  # the application: a function of (session, screens, config, clock)
+        self.show = None  # the application: a function of (session, screens, settings, clock)
         self.year = 2027
 
     def __enter__(self):
@@ -179,12 +192,13 @@ class Board:
         os.chdir(self.flash)
         if self.config is not None:
             self.write("config.json", ujson.dumps(self.config))
-        self._kept = login.app, screens.Console
-        login.app = self
+        self._kept = screens.Console
+        sys.modules["app"] = self
         return self
 
     def __exit__(self, *_):
-        login.app, screens.Console = self._kept
+        screens.Console = self._kept
+        del sys.modules["app"]
         for name in os.listdir(self.flash):
             os.remove(self.flash + "/" + name)
         os.chdir(self._home)
@@ -194,11 +208,11 @@ class Board:
         with open(name, "w") as file:
             file.write(text)
 
-    def main(self, session, screens, config, clock):
+    def main(self, session, screens, settings, clock):
         """What the firmware finds in place of its app.py."""
         self.applications.append(session)
         if self.show:
-            self.show(session, screens, config, clock)
+            self.show(session, screens, settings, clock)
         else:
             clock.sleep_ms(1_000_000_000)
 
@@ -208,7 +222,7 @@ class Board:
             self.state.go_down(cause)
         self.state.boot()
         self.console = Told()
-        screens.Console = lambda service, again: self.console
+        screens.Console = lambda service, **options: self.console
         self.time = Time(self.wall, seconds, self.year)
         self.time.events = list(events)
         try:

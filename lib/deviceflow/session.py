@@ -299,7 +299,8 @@ class NullScreen:
 
     def say(self, what, detail=""):
         """Take a state. `what` is one of: joining (detail: the network), clock, signing_in, signed_in (detail: the
-        name), signing_out, signed_out, signed_out_here (the server was not told; detail: where to withdraw the grant),
+        name), code_hidden (detail: how to show it), signing_out, signed_out, signed_out_here (the server was
+        not told; detail: where to withdraw the grant),
         sign_out_in (detail: the time left to release the button), login_not_kept (detail: why), no_display; or text:
         `detail` is the application's own.
         """
