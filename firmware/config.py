@@ -20,10 +20,8 @@ allow_plain_http   true lets http through to other hosts than this one; for deve
 Anything else is refused, as it may be misspelt: an application keeps its own settings in a file of its own.
 """
 
-from binascii import hexlify
 from collections import namedtuple
 
-import machine
 import ujson
 import uos
 from deviceflow import providers
@@ -40,7 +38,6 @@ _SPREAD = const(20)  # s
 # DNS and one exchange cannot be interrupted to feed the watchdog: some 20 s and the deadline of 30 s.
 _SHORTEST_WATCHDOG = const(60)  # s
 _LONGEST_SPREAD = const(600)  # s
-_ID = const(2)  # bytes of the unique id: short enough to compare
 _FIELDS = {
     "wifi": dict,
     "service": str,
@@ -85,7 +82,6 @@ def settings_from(content):
     values["ntp"] = values["ntp"] or _NTP
     values["watchdog"] = values["watchdog"] or 0
     values["spread"] = _SPREAD if values["spread"] is None else values["spread"]
-    values["device_id"] = values["device_id"] or hexlify(machine.unique_id()[-_ID:]).decode().upper()
     values["hide_code"] = values["hide_code"] or False
     values["allow_plain_http"] = values["allow_plain_http"] or False
     return Settings(*(values[name] for name in sorted(_FIELDS)))

@@ -1,5 +1,7 @@
 """Resident: from power-on to a signed-in application. The only place where the parts are wired to each other."""
 
+from binascii import hexlify
+
 import deviceflow
 import machine
 import network
@@ -29,6 +31,7 @@ _ROOTS = "roots"  # a folder
 _RENEWALS = const(2)  # codes asked for without anybody pressing the button
 _BETWEEN_CODES = const(600000)  # ms: no new code before that unless somebody presses
 _DAY = const(86400000)  # ms
+_ID = const(2)  # bytes of the unique id that a person compares
 _CRASHES = const(5)  # in a row, after which the chip is reset
 _CALM = const(600000)  # ms that an application runs without a crash until the earlier ones are forgotten
 # What a person has to mend on the PC: trying again cannot help.
@@ -47,7 +50,7 @@ def run(clock=utime, http=None):
     except DeviceFlowError as e:
         Screens("").fail(e)
         return
-    screens = Screens(settings.service, settings.device_id, settings.hide_code)
+    screens = Screens(settings.service, settings.device_id or own_id(), settings.hide_code)
     kept = load("heap", "").grow()
     Login(settings, screens, clock, http).run()
     del kept
@@ -292,6 +295,11 @@ def is_joined():
 def clock_is_set(clock):
     """Return whether the clock shows a date that may be right."""
     return clock.gmtime()[0] >= load("net", "").FIRST_YEAR
+
+
+def own_id():
+    """Return the end of the chip's unique id: short enough to be compared by a person."""
+    return hexlify(machine.unique_id()[-_ID:]).decode().upper()
 
 
 def rtc_memory(clock):

@@ -539,6 +539,8 @@ def test_the_board_is_named_beside_its_code():  # C63
         finally:
             login.Screens = screens
         assert named == ["Hall 3"] and board.words("code")
+    with Board():
+        assert login.own_id() == "0001"  # the end of the simulated chip's
 
 
 def test_a_board_that_gets_its_power_back_waits_by_chance_and_a_new_one_does_not():  # C74

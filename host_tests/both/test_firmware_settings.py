@@ -112,7 +112,7 @@ def test_what_is_left_out_has_a_default():
     settings = config.settings_from({"provider": GITHUB})
     assert (settings.wifi, settings.scopes, settings.userinfo, settings.watchdog) == (None, [], None, 0)
     assert settings.service == "github" and len(settings.ntp) > 1 and settings.spread == 20
-    assert settings.device_id == "0001" and not settings.hide_code  # the end of the unique id
+    assert settings.device_id is None and not settings.hide_code
 
 
 def test_a_complaint_does_not_quote_a_secret():

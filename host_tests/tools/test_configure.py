@@ -100,7 +100,7 @@ def test_nonsense_is_refused_with_what_to_do(run, arguments, advice):
 def test_the_firmware_takes_what_was_written(run):
     run("--provider", "auth0", "--set", "domain=x.eu.auth0.com", "--client-id", "c", "--wifi", "n", "--offline")
     path = f"{ROOT / 'lib'}:{ROOT / 'boards/host/cpython'}:{ROOT / 'firmware'}"
-    code = "import settings; from deviceflow import Http; print(settings.load().flow(Http(), None).token_url)"
+    code = "import config, utime; print(config.flow(config.read(), utime, None).token_url)"
     done = subprocess.run([sys.executable, "-c", code], cwd=run.output.parent, capture_output=True, text=True,
                           env=dict(os.environ, PYTHONPATH=path), check=False)
     assert done.stdout == "https://x.eu.auth0.com/oauth/token\n", done.stderr

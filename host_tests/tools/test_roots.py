@@ -40,7 +40,7 @@ def run(ca_file, tmp_path, capsys):
         out = tmp_path / "roots"
         status = command.main(["--ca-file", str(ca_file), "--out", str(out), *arguments], TODAY)
         told = capsys.readouterr()
-        return status, list(Roots(str(out)).needed(host)) if list(out.glob("*.der")) else [], told.out, told.err
+        return status, [der for _, der in Roots(str(out)).needed(host)] if list(out.glob("*.der")) else [], told.out, told.err
 
     return call
 
@@ -121,7 +121,7 @@ def test_a_root_is_for_the_hosts_that_the_index_names_and_one_of_ones_own_for_al
     ({"name": "githup", "client_id": "x"}, "provider.name is none of: auth0, "),
     ({"name": "github"}, "provider.client_id is missing"),
     ({"name": "auth0", "client_id": "x"}, "provider.domain is missing"),
-    ({"name": "github", "client_id": "x", "tenant": "y"}, "provider.tenant is nothing"),
+    ({"name": "github", "client_id": "x", "tenant": "y"}, "provider.tenant is not for this provider"),
 ])
 def test_a_wrong_configuration_is_told_by_file_and_field(run, tmp_path, provider, words):
     (tmp_path / "config.json").write_text(json.dumps({"provider": provider}))
@@ -205,7 +205,7 @@ def test_a_host_is_asked_as_a_board_would():
 
 def test_an_issuers_endpoints_count_as_well(monkeypatch):
     metadata = {"token_endpoint": "https://b.example/t", "device_authorization_endpoint": "https://a.example:81/d"}
-    monkeypatch.setattr(hosts.discovery, "find", lambda issuer, http: metadata)
+    monkeypatch.setattr(hosts.discovery, "find", lambda issuer: metadata)
     places = hosts.of_issuer("https://a.example", [bundle.Root(good(), "a test")])
     assert places == [("a.example", 443), ("a.example", 81), ("b.example", 443)]
 
