@@ -1,6 +1,6 @@
-"""An example application: shows who is signed in and keeps that fresh. Put yours here."""
+"""Transient: an example application. It shows who is signed in and keeps that fresh. Put yours here."""
 
-from deviceflow import BadReply, DeviceFlowError, LoginRequired, NetworkError
+from deviceflow import BadReply, DeviceFlowError, LoginRequired
 from micropython import const
 
 _FRESH = const(600000)  # ms
@@ -10,49 +10,42 @@ _HEADERS = {"Accept": "application/json"}
 
 
 def main(session, screens, config, clock):
-    """Runs until the login is gone, which it tells by LoginRequired: the firmware then signs in again.
+    """Run until the login is gone, and raise LoginRequired: the firmware then signs in again.
 
     `session` signs every request, `screens` shows, `config` is config.json's Settings. Wait by `clock.sleep_ms`: it
-    feeds the watchdog and raises SignOut when the button is held, which is not yours to catch.
+    feeds the watchdog and raises SignOut when the button is held; let that pass. An error's `retry_after` says how many
+    seconds to wait before the next attempt.
     """
     while True:
+        wait = _FRESH
         try:
             show_user(session, screens, config.userinfo)
         except LoginRequired:
             raise
         except DeviceFlowError as e:
             screens.fail(e)
-        clock.sleep_ms(_FRESH if session.online else _OFFLINE)
+            wait = 1000 * e.retry_after if e.retry_after else _OFFLINE
+        clock.sleep_ms(wait)
 
 
 def show_user(session, screens, url):
-    """Asks the provider who is signed in and says so; without an address it sees to the login alone.
+    """Ask the provider who is signed in and show it; without an address only keep the login fresh.
 
-    Raises LoginRequired, NetworkError while offline, BadReply if the answer is of no use.
+    Raise LoginRequired, NetworkError while offline, BadReply if the answer cannot be used.
     """
-    if url:
-        screens.say("signed_in", name_in(ask(session, url)))
-    else:
+    if not url:
         session.access_token()
-
-
-def ask(session, url):
-    """The JSON at `url`."""
-    response = session.get(url, headers=_HEADERS)
-    try:
+        return
+    with session.get(url, headers=_HEADERS) as response:
+        if response.status_code == 401:
+            raise BadReply("api_refused", url, retry_after=response.retry_after or 600)
         if response.status_code != 200:
-            raise BadReply("no_userinfo", "userinfo was answered with status %d" % response.status_code)
-        return response.json()
-    except OSError:
-        raise NetworkError("network", "the answer broke off") from None
-    except ValueError:
-        raise BadReply("no_userinfo", "userinfo is not JSON") from None
-    finally:
-        response.close()
+            raise BadReply("no_userinfo", response.status_code, retry_after=response.retry_after)
+        screens.say("signed_in", name_in(response.json()))
 
 
 def name_in(user):
-    """How the user is called."""
+    """Return the name of the user in a userinfo reply."""
     for key in _NAMES:
         if isinstance(user, dict) and user.get(key):
             return str(user[key])

@@ -1,170 +1,257 @@
-"""From power-on to a signed-in application: the only place where the parts are wired to each other."""
+"""Resident: from power-on to a signed-in application. The only place where the parts are wired to each other."""
 
-import app
-import board
+from binascii import hexlify
+
+import deviceflow
 import machine
-import net
-import settings
+import network
 import uos
 import utime
-from attentive import AttentiveClock, SignOut
-from backoff import Backoff
-from button import Button
-from deviceflow import (
+from board import button
+from clock import BoardClock, Button, SignOut
+from deviceflow.backoff import Backoff, spread
+from deviceflow.errors import (
     AccessDenied,
     BadReply,
     Cancelled,
     CodeExpired,
     DeviceFlowError,
-    FlashStore,
     LoginRequired,
     NetworkError,
-    Session,
-    StoreError,
 )
 from deviceflow.rtc_memory import RtcMemory
+from deviceflow.session import Session
+from deviceflow.store import FlashStore
+from deviceflow.transient import load
 from micropython import const
 from screens import Screens
 
 _STORE = "login"  # .0 and .1
 _ROOTS = "roots"  # a folder
 _RENEWALS = const(2)  # codes asked for without anybody pressing the button
+_BETWEEN_CODES = const(600000)  # ms: no new code before that unless somebody presses
+_DAY = const(86400000)  # ms
+_ID = const(2)  # bytes of the unique id that a person compares
+_CRASHES = const(5)  # in a row, after which the chip is reset
+_CALM = const(600000)  # ms that an application runs without a crash until the earlier ones are forgotten
+# What a person has to mend on the PC: trying again cannot help.
+_FOR_THE_USER = ("bad_config", "trust_not_installed", "bad_root")
+_WRONG_TIME = ("clock_not_set", "certificate_expired", "certificate_not_yet_valid")
 
 
 def run(clock=utime, http=None):
-    """Board, display, Wi-Fi, clock, trust, session, application.
+    """Run the firmware: board, display, Wi-Fi, clock, trust, session, application.
 
-    Comes back if the application does, and if config.json has to be mended. `clock` and `http` are the library's two
-    seams, for tests.
+    Return if the application does, and if a person has to mend something on the PC. `clock` and `http` are the
+    library's two seams, for tests.
     """
     try:
-        config = settings.load()
-    except settings.BadConfig as e:
+        settings = load("config", "").read()
+    except DeviceFlowError as e:
         Screens("").fail(e)
         return
-    screens = Screens(config.service)
-    try:
-        Login(config, screens, clock, http).run()
-    except settings.BadConfig as e:
-        screens.fail(e)
+    screens = Screens(settings.service, settings.device_id or own_id(), settings.hide_code)
+    kept = load("heap", "").grow()
+    Login(settings, screens, clock, http).run()
+    del kept
 
 
 class Login:
     """A board on its way to a signed-in application, and back to the start as often as it takes."""
 
-    def __init__(self, config, screens, clock, http):
-        button = Button(board.button(), clock.ticks_diff)
-        self._config = config
+    def __init__(self, settings, screens, clock, http):
+        self._settings = settings
         self._screens = screens
-        self._clock = AttentiveClock(button, screens, clock)
+        watched = Button(button(), clock.ticks_diff)
+        self._clock = BoardClock(watched, screens, clock)
+        screens.pressed = watched.take_press
         self._backoff = Backoff(self._clock)
         self._store = FlashStore(_STORE)
         self._memory = rtc_memory(clock)
-        self._http = http or net.WifiHttp(self._before_exchange, allow_plain_http=config.allow_plain_http)
-        self._session = None
+        self._http = http
+        self._flow = self._session = None
         self._renewals = _RENEWALS
-        self._clock_is_due = net.clock_is_due(clock)
+        self._code_at = None  # the tick at which the last code was asked for
         self._signed_out = False
+        self._crashes = 0
+        self._crash_backoff = Backoff(self._clock)
+        self._ntp = 0  # the server to ask first
+        self._ntp_at = None  # the tick at which the clock was set; None while that is due
+        self._ntp_backoff = Backoff(self._clock)
+        self._noted = None  # the last error that a wrong clock may be the cause of
+        if clock_is_set(clock) and machine.reset_cause() != machine.PWRON_RESET:
+            self._ntp_at = clock.ticks_ms()
 
     def run(self):
-        """Until the application comes back. Raises BadConfig."""
+        """Run until the application returns, or a person has to mend something; both are on the screens."""
+        self._spread_start()
         while True:
+            started = self._clock.ticks_ms()
             try:
                 if self._attempt():
                     return
             except SignOut:
                 self._sign_out()
+            except Exception as e:  # noqa: BLE001 - a full heap, a bug in the application: a board must go on
+                self._survive(e, started)
 
     def _attempt(self):
-        """From wherever things stand to the application; true if that came back. Waits if something failed."""
+        """Go from wherever things stand to the application; return True to end. Wait if something failed."""
         try:
             if self._signed_out:
                 self._wait_for_user()
             self._connect()
             if self._sign_in():
-                app.main(self._session, self._screens, self._config, self._clock)
+                load("app", "").main(self._session, self._screens, self._settings, self._clock)
                 return True
         except LoginRequired:  # the application found the login gone: the next attempt asks for a code
             return False
-        except settings.BadConfig:
-            raise
         except DeviceFlowError as e:
             self._screens.fail(e)
-            self._backoff.wait(e.retry_after)
+            if e.error in _FOR_THE_USER:
+                return True
+            self._note(e)
+            self._pause(e.retry_after)
         return False
 
     def _connect(self):
-        """Wi-Fi, clock, trust, and what the provider says of itself; what is done already is left as it is."""
-        wifi = self._config.wifi
-        if wifi and not net.is_joined():
-            self._screens.say("joining", wifi["ssid"])
+        """Set up Wi-Fi, clock, trust and session; leave what is done already."""
+        if self._settings.wifi and not is_joined():
+            self._screens.say("joining", self._settings.wifi["ssid"])
             self._join()
         self._set_clock()
         if self._session is None:
-            self._http.has_roots = install_trust(self._clock.look)
-            flow = self._config.flow(self._http, self._clock)
-            self._clock.watchdog = watchdog(self._config.watchdog)
-            self._session = Session(flow, self._store, self._screens, self._config.scopes, self._memory)
+            is_trusted = self._install_trust()
+            self._flow = load("config", "").flow(self._settings, self._clock, self._before_exchange, self._http)
+            if self._flow.token_url.startswith("https:") and not (is_trusted or self._http):
+                raise DeviceFlowError("trust_not_installed")
+            self._clock.watchdog = watchdog(self._settings.watchdog)
+            self._session = Session(self._flow, self._store, self._screens, self._settings.scopes, self._memory)
+
+    def _install_trust(self):
+        """From here on https is verified; return False if there is no folder of roots, without which it is refused."""
+        if _ROOTS not in uos.listdir():
+            return False
+        deviceflow.trust.install(_ROOTS, idle=self._clock.poll, free=load("heap", "").free_for_tls)
+        return True
 
     def _set_clock(self):
-        """Without a date no certificate can be checked; a clock that runs on a battery may go on as it is."""
-        if not self._clock_is_due:
+        """Set the clock if that is due: without a date no certificate can be checked.
+
+        A clock that runs on a battery may go on as it is while no server answers.
+        """
+        if self._ntp_at is not None:
             return
         self._screens.say("clock")
         try:
-            net.set_clock(self._config.ntp, self._clock)
+            self._ask_for_time()
         except NetworkError:
-            if not net.clock_is_set(self._clock):
-                self._require_wifi()
+            if not clock_is_set(self._clock):
+                if not self._settings.wifi and not is_joined():  # what fails for lack of it would not tell
+                    raise NetworkError("wifi", "not_configured", "") from None
                 raise
-        self._clock_is_due = False
+            self._ntp_at = self._clock.ticks_ms()
 
-    def _require_wifi(self):
-        """Raises NetworkError if config.json forgot it: what fails for want of it would not tell."""
-        if not self._config.wifi and not net.is_joined():
-            raise NetworkError("wifi", "wifi is missing in config.json, and the board is on no network")
+    def _ask_for_time(self):
+        try:
+            load("net", "").set_clock(self._settings.ntp, self._clock, self._ntp)
+        finally:
+            self._ntp += 1  # whoever told a wrong time is not asked first again
+        self._ntp_at = self._clock.ticks_ms()
 
     def _join(self):
-        wifi = self._config.wifi
-        if wifi:
-            net.join(wifi["ssid"], wifi.get("key"), self._clock)
+        if not is_joined() and self._settings.wifi:
+            load("net", "").join(self._settings.wifi, self._clock)
 
     def _before_exchange(self):
+        """Join Wi-Fi again if need be, and set the clock once a day or when a certificate seems out of date."""
         self._clock.feed()
         self._join()
+        if self._flow and self._flow.trouble:
+            self._note(self._flow.trouble)
+        late = self._ntp_at is None or self._clock.ticks_diff(self._clock.ticks_ms(), self._ntp_at) > _DAY
+        if late and not self._ntp_backoff.ms_left():
+            self._ntp_backoff.failed()
+            try:
+                self._ask_for_time()
+            except NetworkError:
+                return  # the clock goes on as it is
+
+    def _note(self, error):
+        """Note an error that a wrong clock may be the cause of: once, as it stays the flow's last trouble."""
+        if error is not self._noted and error.error in _WRONG_TIME:
+            self._ntp_at = None
+        self._noted = error
 
     def _sign_in(self):
-        """One attempt, and the wait that follows if it fails; true if there is a login to start the application with.
+        """Try to sign in once, and wait if that fails; return True if there is a login to start the application with.
 
-        A stored login that can not be tried is one, also where a captive portal answers in place of the provider: the
+        A stored login that cannot be tried is one, also where a captive portal answers in place of the provider: the
         application learns from the session that it is offline.
         """
+        if not self._session.has_login():
+            self._wait_between_codes()
+        codes = self._screens.codes
+        self._screens.renewing = self._renewals > 0
         try:
             self._session.login()
         except DeviceFlowError as e:  # the session has told the screens
+            self._note(e)
             if not (isinstance(e, (NetworkError, BadReply)) and self._session.has_login()):
+                self._code_at = self._code_at if self._screens.codes > codes else None
                 self._after(e)
                 return False
         self._renewals = _RENEWALS
+        self._backoff.succeeded()
         return True
 
+    def _wait_between_codes(self):
+        """Wait until ten minutes after the last code, or for a press: nobody may be there to enter another one."""
+        if self._code_at is not None:
+            left = _BETWEEN_CODES - self._clock.ticks_diff(self._clock.ticks_ms(), self._code_at)
+            if 0 < left <= _BETWEEN_CODES:
+                self._screens.fail(LoginRequired("login_required"))
+                self._clock.wait_for_press(left)
+        self._code_at = self._clock.ticks_ms()
+
     def _after(self, error):
-        """Waits for what has to come first: the user after a denial or a few codes that nobody used, else time."""
+        """Wait for what has to come first: the user after a denial or a few codes that nobody used, else time."""
         if isinstance(error, CodeExpired) and self._renewals > 0:
             self._renewals -= 1
         elif isinstance(error, (CodeExpired, AccessDenied, Cancelled)):
             self._wait_for_user()
         else:
-            self._backoff.wait(error.retry_after)
+            self._pause(error.retry_after)
+
+    def _pause(self, retry_after):
+        """Wait before the next attempt; a press ends it."""
+        self._wait_out(self._backoff.failed(retry_after))
+
+    def _wait_out(self, pause):
+        self._screens.say("retrying", "%d s" % (pause // 1000 + 1))
+        self._clock.wait_for_press(pause)
 
     def _wait_for_user(self):
-        """Waits for a press; without a button, for the next reset."""
+        """Wait for a press; without a button, for the next reset."""
         self._clock.wait_for_press()
         self._renewals = _RENEWALS
+        self._code_at = None
         self._signed_out = False
 
+    def _spread_start(self):
+        """Wait a little by chance after the power came back: ten thousand boards may have lost it together."""
+        seconds = self._settings.spread
+        if not seconds or machine.reset_cause() != machine.PWRON_RESET or self._store.is_empty():
+            return
+        wait = spread(1000 * seconds)
+        self._screens.say("starting", "%d s" % (wait // 1000 + 1))
+        try:
+            self._clock.wait_for_press(wait)
+        except SignOut:
+            self._sign_out()
+
     def _sign_out(self):
-        """Revokes and erases the login; the next attempt waits until somebody wants to sign in again."""
+        """Revoke and erase the login; the next attempt waits until somebody wants to sign in again."""
         self._screens.say("signing_out")
         self._clock.may_sign_out = False
         try:
@@ -172,40 +259,60 @@ class Login:
                 self._session.logout()
             else:
                 self._erase()
-        except StoreError as e:
+        except DeviceFlowError as e:
             self._screens.fail(e)
         self._clock.may_sign_out = True
         self._signed_out = True
 
     def _erase(self):
-        """Signs out before there is a session, and perhaps no network."""
+        """Sign out before there is a session, and perhaps no network."""
         if self._memory:
             self._memory.erase()
         self._store.erase()
-        self._screens.say("signed_out", "the server was not told")
+        self._screens.say("signed_out_here", "the provider")
+
+    def _survive(self, error, started):
+        """Show an error that is not the library's, wait, and reset the chip after several in a row."""
+        if self._clock.ticks_diff(self._clock.ticks_ms(), started) > _CALM:
+            self._crashes = 0
+            self._crash_backoff.succeeded()
+        self._crashes += 1
+        crash = load("crash", "")
+        crash.report(error, self._screens, self._crashes == 1)
+        try:
+            self._wait_out(self._crash_backoff.failed())
+        except SignOut:
+            self._sign_out()
+        if self._crashes >= _CRASHES:
+            crash.reset()
+
+
+def is_joined():
+    """Return whether the board has an address; it keeps it through a soft reset."""
+    return network.WLAN(network.STA_IF).isconnected()
+
+
+def clock_is_set(clock):
+    """Return whether the clock shows a date that may be right."""
+    return clock.gmtime()[0] >= load("net", "").FIRST_YEAR
+
+
+def own_id():
+    """Return the end of the chip's unique id: short enough to be compared by a person."""
+    return hexlify(machine.unique_id()[-_ID:]).decode().upper()
 
 
 def rtc_memory(clock):
-    """What outlives a reset, if the board has it: an ESP32 does, a Pico does not."""
+    """Return what outlives a reset, if the board has it: an ESP32 does, a Pico does not."""
     rtc = machine.RTC()
     return RtcMemory(rtc, clock.time) if hasattr(rtc, "memory") else None
 
 
 def watchdog(seconds):
-    """The watchdog, running; None if it is switched off. BadConfig if the chip has none that is so patient."""
+    """Return the watchdog, running; None if it is off. DeviceFlowError if the chip has none that is so patient."""
     if not seconds:
         return None
     try:
         return machine.WDT(timeout=1000 * seconds)
     except ValueError:
-        raise settings.BadConfig("watchdog: this chip's can not wait that long; write 0") from None
-
-
-def install_trust(idle):
-    """From here on https is verified; false without a folder of roots, as it is refused then."""
-    if _ROOTS not in uos.listdir():
-        return False
-    from deviceflow import trust
-
-    trust.install(_ROOTS, idle=idle)
-    return True
+        raise DeviceFlowError("bad_config", "watchdog_too_long") from None

@@ -2,8 +2,10 @@
 
 import gc
 
-# Rubbish is collected early, lest what stays lies scattered between it and the heap grows: an ESP32's heap grows at the
-# expense of TLS. An application that makes much rubbish may want more.
+# Garbage is collected early, so that what stays does not lie scattered between it and the heap need not grow: an
+# ESP32's heap grows at the expense of TLS. An application that makes much garbage may want more.
 gc.threshold(4096)  # bytes
 
-__import__("login").run()
+import login
+
+login.run()

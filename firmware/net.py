@@ -1,46 +1,80 @@
-"""Wi-Fi and the clock: what has to work before anybody can sign in."""
+"""Transient: Wi-Fi and the time of day, which have to work before anybody can sign in."""
 
 import machine
 import network
 import ntptime
-from deviceflow import Http, NetworkError, once
+import utime
+from deviceflow.errors import NetworkError
 from micropython import const
-from settings import BadConfig
+
+FIRST_YEAR = const(2025)  # an ESP32 wakes in the year 2000, and no answer from before this code was written is right
+_YEARS = const(20)  # for how long an answer is believed
 
 _JOIN = const(20000)  # ms
 _STEP = const(200)  # ms
-_FIRST_GOOD_YEAR = const(2024)  # an ESP32 wakes in the year 2000; a certificate checked then is never valid
 _NTP_TIMEOUT = const(3)  # s
 
+# What WLAN.status() means, by the names that a firmware has of it.
+_REASONS = (
+    ("STAT_NO_AP_FOUND", "no_ap"),
+    ("STAT_NO_AP_FOUND_IN_RSSI_THRESHOLD", "weak"),
+    ("STAT_NO_AP_FOUND_IN_AUTHMODE_THRESHOLD", "weak_security"),
+    ("STAT_NO_AP_FOUND_W_COMPATIBLE_SECURITY", "unknown_security"),
+    ("STAT_WRONG_PASSWORD", "wrong_password"),
+    ("STAT_HANDSHAKE_TIMEOUT", "handshake_timeout"),
+    ("STAT_ASSOC_FAIL", "association"),
+    ("STAT_CONNECT_FAIL", "connect_failed"),
+    ("STAT_BEACON_TIMEOUT", "beacon_timeout"),
+)
 
-def is_joined():
-    """Whether the board has an address; it keeps it through a soft reset."""
-    return network.WLAN(network.STA_IF).isconnected()
 
+def join(wifi, clock):
+    """Join the network of config.json's `wifi`, waiting by `clock`; return at once if that is done already.
 
-def join(ssid, key, clock):
-    """Joins the network `ssid`, waiting by `clock`; at once if that is done already.
-
-    NetworkError ("wifi") tells a missing network from a wrong password and from no address.
+    Raise NetworkError ("wifi"), whose details tell a missing network from a wrong password and from no address.
     """
     wlan = network.WLAN(network.STA_IF)
     if wlan.isconnected():
         return
-    wlan.active(False)  # it may be trying still, and refuse to be told again; and an old status would stay
+    if not wifi:
+        raise NetworkError("wifi", "not_configured", "")
+    ssid, key = wifi["ssid"], wifi.get("key")
+    wlan.active(False)  # it may still be trying, and refuse to be told again; and an old status would stay
     wlan.active(True)
     try:
         wlan.connect(ssid, key)
-    except OSError as e:
-        raise NetworkError("wifi", "Wi-Fi does not start (%s)" % e.args[-1]) from None
+    except OSError:
+        raise NetworkError("wifi", "does_not_start", ssid) from None
     failure = _wait(wlan, clock)
     if failure is not None:
+        open_network = key and _is_open(wlan, ssid)
         wlan.disconnect()
-        raise NetworkError("wifi", once("wifi_reasons").reason(network, failure) % ssid)
+        raise NetworkError("wifi", "open_network" if open_network else _reason(failure), ssid)
+
+
+def set_clock(servers, clock, first=0):
+    """Set the clock from the NTP `servers`, beginning with number `first`; NetworkError ("clock") if none answers.
+
+    Nobody vouches for the time that NTP tells, so a year that cannot be is not taken.
+    """
+    ntptime.timeout = _NTP_TIMEOUT
+    for number in range(len(servers)):
+        ntptime.host = servers[(first + number) % len(servers)]
+        clock.sleep_ms(0)  # feeds the watchdog: each server blocks for some seconds
+        try:
+            now = ntptime.time()
+        except (OSError, ValueError, IndexError, OverflowError):
+            continue
+        date = utime.gmtime(now)
+        if FIRST_YEAR <= date[0] < FIRST_YEAR + _YEARS:
+            machine.RTC().datetime((date[0], date[1], date[2], date[6] + 1, date[3], date[4], date[5], 0))
+            return
+    raise NetworkError("clock")
 
 
 def _wait(wlan, clock):
-    """Waits for an address; None, or the last status that tells a failure. It counts only if none comes: it may appear
-    while the radio still tries."""
+    """Wait for an address. Return None, or the last status that means a failure, as one may appear while the radio
+    still tries."""
     start = clock.ticks_ms()
     failure = network.STAT_CONNECTING
     while not wlan.isconnected():
@@ -53,55 +87,19 @@ def _wait(wlan, clock):
     return None
 
 
-def clock_is_set(clock):
-    """Whether the clock shows a date that may be right."""
-    return clock.gmtime()[0] >= _FIRST_GOOD_YEAR
+def _is_open(wlan, ssid):
+    """Return whether the network asks for no password: with one it cannot be joined, and says something else."""
+    try:
+        for found in wlan.scan():
+            if found[0] == ssid.encode():
+                return found[4] == 0
+    except OSError:
+        return False
+    return False
 
 
-def clock_is_due(clock):
-    """Whether it is time to set the clock: it was not, or the power came on, since when it only may be right."""
-    return not clock_is_set(clock) or machine.reset_cause() == machine.PWRON_RESET
-
-
-def set_clock(servers, clock):
-    """Sets the clock from the first of the NTP `servers` that answers; NetworkError ("clock") if none does."""
-    ntptime.timeout = _NTP_TIMEOUT
-    for server in servers:
-        ntptime.host = server
-        clock.sleep_ms(0)  # looks after the watchdog: each server blocks for some seconds
-        try:
-            ntptime.settime()
-        except (OSError, ValueError):
-            continue
-        if clock_is_set(clock):
-            return
-    raise NetworkError("clock", "no time server answers; without a date no certificate can be checked")
-
-
-class WifiHttp(Http):
-    """Http that calls `before` ahead of each exchange: Wi-Fi may have to be joined again, the watchdog to be fed.
-
-    `has_roots` may be set to False: https is then nothing to try again, but for a person to mend.
-    """
-
-    has_roots = True
-
-    def __init__(self, before, **options):
-        super().__init__(**options)
-        self._before = before
-
-    def check(self, url):
-        """As Http does; raises BadConfig for https without roots."""
-        super().check(url)
-        if not self.has_roots and url.startswith("https:"):
-            raise BadConfig("https needs roots: run `make roots` on the PC, then `make flash`")
-
-    def send(self, method, url, headers, **options):
-        """As Http does, but names a server that does not answer; raises what `before` raises."""
-        self._before()
-        try:
-            return super().send(method, url, headers, **options)
-        except NetworkError as e:
-            if e.error != "network":  # the others name it themselves
-                raise
-            raise NetworkError(e.error, url.split("/", 3)[2] + ", " + e.description, e.retry_after) from None
+def _reason(status):
+    for name, reason in _REASONS:
+        if status == getattr(network, name, None):
+            return reason
+    return "no_address"

@@ -5,7 +5,6 @@ item of pytest, so that the closing line counts them and a failure shows MicroPy
 """
 
 import ast
-import contextlib
 import gc
 import os
 import pathlib
@@ -13,17 +12,21 @@ import subprocess
 import sys
 
 import pytest
+import urequests
+from support.start_servers import Servers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIB = ROOT / "lib"
 BOARD = ROOT / "boards" / "host"
-sys.path[:0] = [str(folder) for folder in (HERE, ROOT / "tools", BOARD, BOARD / "cpython", LIB, ROOT / "firmware")]
-
-MICROPYPATH = os.pathsep.join(str(folder) for folder in (HERE, ROOT / "tools", BOARD, LIB)) + os.pathsep + ".frozen"
+# The `pythonpath` of pyproject.toml without what is for CPython alone. ROOT comes before HERE in both, so that the
+# package `tools` is the one in ROOT and not the folder of its tests.
+MICROPYPATH = os.pathsep.join([*map(str, (ROOT, HERE, ROOT / "tools", BOARD, LIB)), ".frozen"])
+UREQUESTS = str(pathlib.Path(urequests.__file__).parent.parent)
 NO_INTERPRETER = "no MicroPython: `make test` gets one, or set MICROPYTHON to one of version 1.22 or later"
 TIMEOUT = 300  # s for one file
 SUFFIX = "[micropython]"  # behind the names of tests that run there, which tells them from their twins on CPython
+SERVERS = Servers()
 
 
 def interpreter():
@@ -53,27 +56,17 @@ def nobody_trusted():
         trust.remove()
 
 
-def pytest_sessionstart(session):
-    """The servers that the tests of both interpreters talk to; they read the addresses from the environment."""
-    if session.config.option.collectonly:
-        return
-    import urequests
-    from hostile_server import hostile_servers
-    from provider.running import running
-    from raw_server import RawServer
-
-    session.servers = contextlib.ExitStack()
-    provider = session.servers.enter_context(running())
-    raw = session.servers.enter_context(RawServer())
-    os.environ["DEVICEFLOW_PROVIDER"] = provider.url
-    os.environ["DEVICEFLOW_RAW"] = raw.url
-    os.environ.update(session.servers.enter_context(hostile_servers()).environment)
-    os.environ["DEVICEFLOW_UREQUESTS"] = str(pathlib.Path(urequests.__file__).parent.parent)
+@pytest.fixture(scope="module", autouse=True)
+def servers(request):
+    """The servers that the test file names; the tests of another file do not find them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SERVERS.environment(getattr(request.module, "SERVERS", ())).items():
+            patch.setenv(name, value)
+        yield
 
 
-def pytest_sessionfinish(session):
-    if hasattr(session, "servers"):
-        session.servers.close()
+def pytest_unconfigure():
+    SERVERS.close()
 
 
 def pytest_collect_file(file_path, parent):
@@ -107,7 +100,7 @@ class MicroPythonFile(pytest.File):
     def outcome(self, name):
         """An empty string if the test passed, else what MicroPython printed about it."""
         if self.outcomes is None:
-            self.outcomes = run_file(interpreter(), self.path)
+            self.outcomes = run_file(interpreter(), self.path, SERVERS.environment(declared(self.path)))
         return self.outcomes.get(name, "did not finish:\n" + self.outcomes[""])
 
 
@@ -130,10 +123,18 @@ class MicroPythonFailure(Exception):
     """A test failed on MicroPython; the text is what it printed."""
 
 
-def run_file(path, test_file):
-    """Runs a test file; gives {test: "" or what was printed about its failure}, and the whole output under ""."""
-    environment = dict(os.environ, MICROPYPATH=MICROPYPATH)
-    command = [path, "-X", "heapsize=2m", str(HERE / "mp_runner.py"), str(test_file)]
+def declared(path):
+    """The servers that a test file names."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == ["SERVERS"]:
+            return ast.literal_eval(node.value)
+    return ()
+
+
+def run_file(path, test_file, servers):
+    """Run a test file and return {test: "" or what was printed about its failure}, the whole output under ""."""
+    environment = dict(os.environ, MICROPYPATH=MICROPYPATH, DEVICEFLOW_UREQUESTS=UREQUESTS, **servers)
+    command = [path, "-X", "heapsize=2m", str(HERE / "support" / "mp_runner.py"), str(test_file)]
     done = subprocess.run(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False
     )

@@ -32,4 +32,4 @@ chromium:
 	fi
 
 browser: $(READY) chromium ## test the provider's page in a real headless browser, which it installs if need be
-	@$(PY) -m pytest -q host_tests/cpython/test_browser.py
+	@$(PY) -m pytest -q host_tests/tools/test_browser.py

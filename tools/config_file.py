@@ -1,9 +1,10 @@
 """config.json checked on the PC: strictly as JSON, which MicroPython does not, then by the firmware's own rules."""
 
 import json
+import time
 
-import settings  # of the firmware
-from deviceflow import DeviceFlowError, Http
+import config  # of the firmware
+from deviceflow import DeviceFlowError
 
 _ADVICE = "mend it, or write it anew with `make configure`"
 
@@ -27,16 +28,16 @@ def read(path):
     try:
         urls(content)
     except DeviceFlowError as problem:
-        raise ConfigError(f"{path}: {problem.description.replace(settings.PATH + ': ', '')}; {_ADVICE}") from None
+        raise ConfigError(f"{path}: {problem.description.removeprefix('config.json: ')}; {_ADVICE}") from None
     return content
 
 
 def urls(content):
-    """The addresses that a board with this configuration talks to, as far as it tells without asking anybody: of an
-    issuer's, the issuer itself. Raises BadConfig."""
-    config = settings.Settings(_without_issuer(content))
-    flow = config.flow(Http(allow_plain_http=config.allow_plain_http), None)
-    found = [flow.device_auth_url, flow.token_url, flow.revoke_url, config.userinfo]
+    """Return the addresses that a board with this configuration talks to, as far as it tells without asking anybody: of
+    an issuer's, the issuer itself. Raise DeviceFlowError."""
+    settings = config.settings_from(_without_issuer(content))
+    flow = config.flow(settings, time, None)
+    found = [flow.device_auth_url, flow.token_url, flow.revoke_url, settings.userinfo]
     return list(dict.fromkeys(filter(None, found)))
 
 

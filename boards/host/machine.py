@@ -5,6 +5,7 @@
 `boot_host.py`, that is what the process ends with.
 """
 
+import sys
 import time
 
 import state
@@ -15,6 +16,13 @@ __all__ = [
     "DEEPSLEEP_RESET", "HARD_RESET", "I2C", "PWRON_RESET", "Pin", "RTC", "SOFT_RESET", "SPI", "SoftI2C",
     "WDT", "WDT_RESET", "deepsleep", "freq", "idle", "reset", "reset_cause", "soft_reset", "unique_id",
 ]
+
+try:
+    from traceback import print_exception
+
+    sys.print_exception = lambda error, file=sys.stdout: print_exception(error, file=file)
+except ImportError:  # MicroPython has it
+    pass
 
 HARD_RESET_STATUS, SOFT_RESET_STATUS, DEEPSLEEP_STATUS = 64, 65, 66
 
@@ -158,8 +166,14 @@ class RTC:
         state.current().save_rtc(data[0])
         return None
 
-    def datetime(self):
-        """(year, month, day, weekday from Monday = 0, hour, minute, second, microsecond)."""
+    def datetime(self, *date):
+        """(year, month, day, weekday from Monday = 0, hour, minute, second, microsecond).
+
+        Setting it leaves the PC's clock alone; `state.current().date` tells what it was set to.
+        """
+        if date:
+            state.current().date = date[0]
+            return None
         year, month, day, hour, minute, second, weekday = tuple(time.gmtime())[:7]
         return year, month, day, weekday, hour, minute, second, 0
 

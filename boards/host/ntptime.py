@@ -1,5 +1,5 @@
 # PC only: do not upload. Firmware has this module frozen in.
-"""`ntptime`: sets nothing, for the PC's clock is right, but fails as often as the world says."""
+"""`ntptime`: sets nothing, for the PC's clock is right, but fails and errs as the world says."""
 
 import errno
 import time as _time
@@ -16,7 +16,7 @@ def time():
     board.ntp_attempts += 1
     if board.ntp_attempts <= board.world("ntp_failures"):
         raise OSError(errno.ETIMEDOUT, "no answer from " + host)
-    return int(_time.time())
+    return int(_time.time()) + board.world("ntp_offset")
 
 
 def settime():

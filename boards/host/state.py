@@ -25,6 +25,7 @@ WORLD = {
     "pins": {},  # levels put on input pins: {"0": 0} holds the button of pin 0 down
     "i2c_absent": [],  # addresses that do not answer
     "ntp_failures": 0,  # attempts to set the clock that fail before one succeeds
+    "ntp_offset": 0,  # seconds by which the time servers are wrong
     "nvs_full": False,
     "unique_id": "240ac4000001",
 }
@@ -104,6 +105,7 @@ class State:
         self.spi = {}
         self.hostname = "mpy-esp32"
         self.ntp_attempts = 0
+        self.date = None  # what the clock was set to
         self.watchdog = None
 
     def boot(self):

@@ -7,6 +7,8 @@ from deviceflow.errors import AccessDenied, CodeExpired, DeviceFlowError, Networ
 from pictures.states import CODES, MESSAGES, Code, tell
 
 URI = "https://example.com/device"
+BLACK_ON_WHITE = "\x1b[0;30;47;107m"
+PLAIN = "\x1b[0m"
 
 
 def console(**options):
@@ -23,7 +25,10 @@ def test_the_states_in_plain_lines():
         ("signed_in", "Ada", "Signed in to Example: Ada"),
         ("sign_out_in", "3 s", "Signing out in 3 s"),
         ("signing_out", "", "Signing out of Example"),
-        ("signed_out", "the server was not told", "Signed out of Example: the server was not told"),
+        ("signed_out_here", "example.com/apps", "Signed out here of Example: withdraw it at example.com/apps"),
+        ("retrying", "30 s", "Offline: next try in 30 s"),
+        ("login_not_kept", "", "Login not kept: it ends with the power"),
+        ("text", "Soil 31 %", "Soil 31 %"),
         ("no_display", "", "No display found, going on without"),
         ("something new", "", "something new"),
     ):
@@ -43,9 +48,23 @@ def test_a_code_in_plain_lines():  # C31
 
 def test_a_long_code_and_address_are_whole():  # C9
     screen, lines = console()
-    screen.code(Code("W" * 300, URI + "/" + "p" * 300))
-    assert lines[1].endswith(URI + "/" + "p" * 300)
-    assert lines[2].endswith("W" * 300)
+    uri = URI + "/" + "p" * (499 - len(URI))
+    screen.code(Code("W" * 40, uri))
+    assert lines[1].endswith(uri)
+    assert lines[2].endswith("W" * 40)
+
+
+def test_what_is_longer_than_a_code_and_an_address_can_be_is_cut():
+    screen, lines = console(device_id="d" * 9000)
+    screen.code(Code("W" * 9000, URI + "p" * 9000, URI + "q" * 9000))
+    assert max([len(line) for line in lines]) < 520
+    assert len(lines[2]) < 60 and len(lines[4]) < 80
+
+
+def test_the_board_is_named_with_its_code():  # C63
+    screen, lines = console(device_id="3F2A")
+    screen.code(Code("ABCD", URI))
+    assert lines[3:] == ["Approve only if you hold board 3F2A"]
 
 
 def test_the_countdown_is_a_line_a_minute():
@@ -60,11 +79,10 @@ def test_the_countdown_is_a_line_a_minute():
 
 def test_what_went_wrong_and_what_to_do():  # C5
     for error, line in (
-        (AccessDenied("access_denied", "no"), "Declined: New code: run it again (no)"),
-        (CodeExpired("expired_token"), "Code expired: New code: run it again"),
-        (NetworkError("network", "x:8628, no answer (error 113)"),
-         "No answer: Check server and network (x:8628, no answer (error 113))"),
-        (DeviceFlowError("invalid_client", "Unknown"), "Sign-in failed: invalid_client: Unknown"),
+        (AccessDenied("access_denied", "no"), "Declined: the user said no (no); New code: run it again"),
+        (CodeExpired("expired_token"), "Code expired: the code was not approved in time; New code: run it again"),
+        (NetworkError("network", "no_answer", "x:8628", 113), "No answer: x:8628: no answer (no route)"),
+        (DeviceFlowError("odd_error", "Unknown"), "Sign-in failed: odd_error: Unknown"),
     ):
         screen, lines = console(again="run it again")
         screen.fail(error)
@@ -78,7 +96,7 @@ def test_nothing_that_could_steer_a_terminal_is_let_through():
     screen.say(evil, evil)
     screen.code(Code(evil, evil, evil))
     screen.fail(DeviceFlowError(evil, evil))
-    printed = "".join(lines)
+    printed = "".join([line for line in lines if not line.startswith(BLACK_ON_WHITE)])
     assert "z" in printed
     for c in "\x1b\r\n\x07\x7f\x9b\u202e\u2066\u200b\u2028":
         assert c not in printed, hex(ord(c))
@@ -96,45 +114,77 @@ def test_a_message_is_one_line_of_a_bounded_length():
         tell(screen, message)
     assert len(lines) == len(MESSAGES)
     screen.say("signed_in", "x" * 10000)
-    assert max(len(line) for line in lines) < 500
+    assert max(len(line) for line in lines) <= 540
+
+
+def test_a_code_that_is_replaced_by_itself_asks_for_no_press():
+    screen, lines = console(again="press BOOT")
+    screen.fail(CodeExpired("expired_token"), renewing=True)
+    assert lines == ["Code expired: the code was not approved in time; A new one comes"]
+
+
+def qr_lines(lines):
+    return [line for line in lines if line.startswith("\x1b")]
 
 
 def test_a_qr_code_only_if_asked_for():
     screen, lines = console()
     screen.code(CODES["complete"])
-    assert not [line for line in lines if "\u2588" in line]
+    assert not qr_lines(lines)
     screen, lines = console(qr=True)
     screen.code(CODES["complete"])
-    blocks = [line for line in lines if "\u2588" in line]
-    assert {len(line) for line in blocks} == {29 + 4}
-    assert len(blocks) == (29 + 4 + 1) // 2
+    assert len(qr_lines(lines)) == (29 + 4 + 1) // 2
+    assert {len(line) for line in qr_lines(lines)} == {len(BLACK_ON_WHITE) + 29 + 4 + len(PLAIN)}
+
+
+def test_a_qr_code_is_black_on_white_on_every_terminal():
+    screen, lines = console(qr=True)
+    screen.code(CODES["complete"])
+    for line in qr_lines(lines):
+        assert line.startswith(BLACK_ON_WHITE) and line.endswith(PLAIN)
+        assert "\x1b" not in line[len(BLACK_ON_WHITE) : -len(PLAIN)]
+    assert set(qr_lines(lines)[0][len(BLACK_ON_WHITE) : -len(PLAIN)]) == {" "}, "the quiet zone is light"
 
 
 def test_without_a_qr_code_for_an_address_that_is_too_long():
     screen, lines = console(qr=True)
     screen.code(Code("ABCD", URI, URI + "?c=" + "x" * 300))
-    assert not [line for line in lines if "\u2588" in line]
+    assert not qr_lines(lines)
     assert lines[2] == "and enter   ABCD"
 
 
+class NoRoom:
+    """A transient module on a board whose memory is full, while a `with` lasts."""
+
+    def __init__(self, name):
+        self._name = "deviceflow.transient." + name
+
+    def __enter__(self):
+        self._usual = sys.modules.pop(self._name, None)
+        sys.modules[self._name] = self
+
+    def __exit__(self, *_):
+        del sys.modules[self._name]
+        if self._usual:
+            sys.modules[self._name] = self._usual
+
+    def __getattr__(self, name):
+        raise MemoryError("memory allocation failed, allocating 1112 bytes")
+
+
 def test_without_memory_for_a_qr_code_the_words_are_there():
-    class FullHeap:
-        @staticmethod
-        def compact(address):
-            return address
-
-        @staticmethod
-        def QR():
-            raise MemoryError("memory allocation failed, allocating 1112 bytes")
-
-    name = "deviceflow.display.qr"
-    usual = sys.modules.pop(name, None)
-    sys.modules[name] = FullHeap
     screen, lines = console(qr=True)
-    try:
+    with NoRoom("qr"):
         screen.code(Code("ABCD", URI))
-    finally:
-        del sys.modules[name]
-        if usual:
-            sys.modules[name] = usual
     assert lines == ["To sign in to Example", "go to       " + URI, "and enter   ABCD"]
+
+
+def test_without_memory_for_words_the_console_says_the_least():
+    screen, lines = console()
+    with NoRoom("messages"):
+        screen.say("signed_in", "Ada")
+        screen.fail(DeviceFlowError("odd_error", "Unknown"))
+    with NoRoom("console_text"):
+        screen.code(Code("ABCD", URI))
+    screen.tick(60)
+    assert lines == ["signed_in", "odd_error", URI + " ABCD"]

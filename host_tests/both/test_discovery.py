@@ -1,9 +1,9 @@
 """Endpoints from the issuer's metadata."""
 
 from deviceflow import DeviceFlow
-from deviceflow.discovery import addresses
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
-from fakes import Clock, Reply, ScriptedHttp, raised
+from deviceflow.transient.discovery import addresses
+from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 ISSUER = "https://as.example.com/tenant"
 CODE = '{"device_code":"d","user_code":"u","verification_uri":"https://example.com/d"}'

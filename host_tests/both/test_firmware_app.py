@@ -1,8 +1,11 @@
 """The example application: the user's name on the screen, kept fresh."""
 
 from deviceflow.errors import LoginRequired, NetworkError
-from fakes import raised
-from firmware_world import CONFIG, Enough, JsonReply, Time, Told, app
+from deviceflow.transient import load
+from support.fakes import raised
+from support.firmware_world import CONFIG, Enough, JsonReply, Time, Told
+
+app = load("app", "")
 
 
 class Session:
@@ -64,14 +67,14 @@ def test_the_name_is_kept_fresh():
 
 
 def test_offline_it_says_so_and_tries_again_soon():
-    told = shown(Session(NetworkError("network", "down"), JsonReply(200, '{"name": "Ada"}')), 60)
-    assert told == [("fail", "network: down"), ("signed_in", "Ada")]
+    told = shown(Session(NetworkError("server_busy", 503), JsonReply(200, '{"name": "Ada"}')), 60)
+    assert told == [("fail", "server_busy: busy (status 503); try again later"), ("signed_in", "Ada")]
 
 
 def test_an_answer_of_no_use_does_not_end_it():
     class Broken(JsonReply):
         def json(self):
-            raise OSError(104)
+            raise NetworkError("network", "broke_off")
 
     for answer in (JsonReply(200, "<html>"), JsonReply(500, ""), JsonReply(401, ""), Broken(200)):
         told = shown(Session(answer, JsonReply(200, '{"name": "Ada"}')), 1000)

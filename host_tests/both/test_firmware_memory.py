@@ -2,9 +2,9 @@
 
 from deviceflow import DeviceFlow, Session
 from deviceflow.errors import AccessDenied, DeviceFlowError, NetworkError
-from deviceflow.pending import Pending
 from deviceflow.rtc_memory import RtcMemory
-from fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
+from deviceflow.transient import load
+from support.fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
 
 DEVICE = (
     '{"device_code": "dc-secret", "user_code": "WDJB-MJHT", "verification_uri": "https://id.example/go",'
@@ -102,7 +102,7 @@ def test_what_is_too_large_is_not_kept_and_nothing_old_in_its_place():
 
 def test_no_secret_in_a_repr():
     m, _ = kept(["dc-secret"])
-    assert "secret" not in repr(m) + repr(Pending(m, flow(ScriptedHttp(), Clock()), ""))
+    assert "secret" not in repr(m) + repr(pending_code(m, flow(ScriptedHttp(), Clock()), ""))
 
 
 # -- a session across a reset -------------------------------------------------------------------------------
@@ -110,6 +110,10 @@ def test_no_secret_in_a_repr():
 
 def flow(http, clock):
     return DeviceFlow("client", "https://id.example/device", "https://id.example/token", http=http, clock=clock)
+
+
+def pending_code(memory, flow, scope):
+    return load("sign_in").PendingCode(memory, flow, scope)
 
 
 def crash(call):
@@ -150,7 +154,7 @@ def test_an_approval_during_a_reset_is_not_lost():
 
 def test_what_is_shown_of_it_is_the_same():
     rtc, clock = waiting(100)
-    grant = Pending(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").take_up()
+    grant = pending_code(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").restore()
     assert (grant.user_code, grant.verification_uri) == ("WDJB-MJHT", "https://id.example/go")
     assert grant.verification_uri_complete == "https://id.example/go?c=WDJB-MJHT"
     assert grant.expires_in == 600 - 100 - 11  # two polls before the reset
@@ -169,7 +173,7 @@ def test_c18_an_interval_that_grew_stays_grown_over_a_reset():
     slow = Reply(400, '{"error": "slow_down"}')
     first, _ = session(rtc, clock, Reply(200, DEVICE), slow, Reply(400, PENDING), crash)
     raised(Crash, first.login)
-    grant = Pending(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").take_up()
+    grant = pending_code(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").restore()
     assert grant.interval == 10
 
 
@@ -179,8 +183,8 @@ def test_c46_a_code_is_bound_to_server_client_and_scope():
     for client, url, scope in (("x", "token", "a"), ("client", "other", "a"), ("client", "token", "b")):
         base = "https://id.example/"
         other = DeviceFlow(client, base + "device", base + url, http=ScriptedHttp(), clock=clock)
-        assert Pending(m, other, scope).take_up() is None
-    assert Pending(m, flow(ScriptedHttp(), clock), "a").take_up()
+        assert pending_code(m, other, scope).restore() is None
+    assert pending_code(m, flow(ScriptedHttp(), clock), "a").restore()
 
 
 def test_a_code_that_expired_meanwhile_is_replaced():
@@ -259,14 +263,15 @@ def test_logging_out_leaves_nothing_behind():
 
 def test_a_session_knows_whether_it_is_online_and_whether_it_has_a_login():
     store, clock = Store(), Clock(1_000_000)
-    down = NetworkError("network", "down")
+    down = NetworkError("network", "no_answer")
     first, _ = session(Rtc(), clock, Reply(200, DEVICE), Reply(400, '{"error": "access_denied"}'), store=store)
     raised(AccessDenied, first.login)
     assert not first.has_login()
-    store.save("https://id.example/token client", "rt-1")
+    store.save("https://id.example/token - client", "rt-1")
     second, http = session(Rtc(), clock, down, down, Reply(200, TOKEN), down, Reply(200, "{}"), store=store)
     raised(NetworkError, second.login)
     assert second.has_login() and not second.online
+    clock.pass_seconds(10)  # the pause after a failure
     second.login()
     assert second.online
     raised(NetworkError, second.get, "https://api.example/")

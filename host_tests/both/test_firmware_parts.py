@@ -1,11 +1,12 @@
-"""The firmware's parts by themselves: the button, the attentive clock, Http over Wi-Fi, the watchdog."""
+"""The firmware's parts by themselves: the button, the clock, the radio, the watchdog."""
 
-from deviceflow.errors import NetworkError
-from fakes import Clock, raised
-from firmware_world import Told, firmware, login
+from deviceflow.errors import DeviceFlowError, NetworkError
+from deviceflow.transient import load
+from support.fakes import Clock, raised
+from support.firmware_world import Told, firmware, login
 
-attentive, backoff, button, net = (firmware(name) for name in ("attentive", "backoff", "button", "net"))
-settings = firmware("settings")
+board_clock = firmware("clock")
+net = load("net", "")
 
 
 class Pin:
@@ -37,16 +38,16 @@ def press(seconds, pin, watched, clock):
     """Holds the pin down for some seconds, looking often."""
     pin.level = 0
     for _ in range(int(seconds * 20)):
-        watched.look(clock.ticks_ms())
+        watched.poll(clock.ticks_ms())
         clock.now += 50
     pin.level = 1
-    watched.look(clock.ticks_ms())
+    watched.poll(clock.ticks_ms())
 
 
 def test_a_short_press_counts_when_the_button_comes_up_and_a_long_one_does_not():
     pin, clock = Pin(), Clock(Clock.PERIOD - 500)
-    watched = button.Button(pin, clock.ticks_diff)
-    watched.look(clock.ticks_ms())
+    watched = board_clock.Button(pin, clock.ticks_diff)
+    watched.poll(clock.ticks_ms())
     press(0.2, pin, watched, clock)
     assert watched.pressed
     watched.pressed = False
@@ -56,7 +57,7 @@ def test_a_short_press_counts_when_the_button_comes_up_and_a_long_one_does_not()
 
 def test_a_button_that_is_down_from_the_start_has_to_come_up_first():
     pin, clock = Pin(), Clock()
-    watched = button.Button(pin, clock.ticks_diff)
+    watched = board_clock.Button(pin, clock.ticks_diff)
     press(8, pin, watched, clock)
     assert not watched.pressed
     press(0.2, pin, watched, clock)
@@ -64,14 +65,14 @@ def test_a_button_that_is_down_from_the_start_has_to_come_up_first():
 
 
 def test_a_board_without_a_button_waits_as_well():
-    clock = attentive.AttentiveClock(button.Button(None, None), Screens(), Wall())
+    clock = board_clock.BoardClock(board_clock.Button(None, None), Screens(), Wall())
     clock.sleep_ms(1000)
     assert not clock.wait_for_press(1000)
 
 
 def test_a_wait_is_as_long_as_it_should_be():
     wall = Wall(Wall.PERIOD - 500)  # the ticks wrap meanwhile
-    clock = attentive.AttentiveClock(button.Button(None, None), Screens(), wall)
+    clock = board_clock.BoardClock(board_clock.Button(None, None), Screens(), wall)
     for ms in (0, 1, 49, 50, 51, 12345):
         before = wall.now
         clock.sleep_ms(ms)
@@ -81,7 +82,7 @@ def test_a_wait_is_as_long_as_it_should_be():
 
 def test_every_wait_feeds_the_watchdog_even_the_shortest():
     watchdog = Watchdog()
-    clock = attentive.AttentiveClock(button.Button(None, None), Screens(), Wall())
+    clock = board_clock.BoardClock(board_clock.Button(None, None), Screens(), Wall())
     clock.watchdog = watchdog
     clock.sleep_ms(0)
     assert watchdog.feeds == 1
@@ -91,48 +92,28 @@ def test_every_wait_feeds_the_watchdog_even_the_shortest():
 
 def test_a_hold_that_begins_while_nothing_can_be_stopped_counts():
     wall, pin, screens = Wall(), Pin(), Screens()
-    clock = attentive.AttentiveClock(button.Button(pin, wall.ticks_diff), screens, wall)
-    clock.look()
+    clock = board_clock.BoardClock(board_clock.Button(pin, wall.ticks_diff), screens, wall)
+    clock.poll()
     pin.level = 0
     for _ in range(60):  # as trust does while it waits for a server
-        clock.look()
+        clock.poll()
         wall.now += 100
     assert ("sign_out_in", "0 s") in screens.told
-    raised(attentive.SignOut, clock.sleep_ms, 0)
+    raised(board_clock.SignOut, clock.sleep_ms, 0)
 
 
 def test_signing_out_is_not_interrupted_by_holding_on():
     wall, pin = Wall(), Pin()
-    clock = attentive.AttentiveClock(button.Button(pin, wall.ticks_diff), Screens(), wall)
+    clock = board_clock.BoardClock(board_clock.Button(pin, wall.ticks_diff), Screens(), wall)
     clock.sleep_ms(100)
     pin.level = 0
-    raised(attentive.SignOut, clock.sleep_ms, 10000)
+    raised(board_clock.SignOut, clock.sleep_ms, 10000)
     clock.sleep_ms(10000)  # still held: once is enough
     pin.level = 1
     clock.sleep_ms(100)
     pin.level = 0
     clock.may_sign_out = False
     clock.sleep_ms(10000)
-
-
-def test_a_server_that_asks_for_a_pause_gets_it_within_reason():
-    wall = Wall()
-    pauses = backoff.Backoff(attentive.AttentiveClock(button.Button(None, None), Screens(), wall))
-    for asked, least, most in ((60, 60, 76), (1_000_000, 300, 376), (None, 8, 11), (-5, 16, 21)):
-        before = wall.now
-        pauses.wait(asked)
-        assert 1000 * least <= wall.now - before <= 1000 * most
-
-
-def test_after_a_time_without_failures_pauses_are_short_again():
-    wall = Wall()
-    pauses = backoff.Backoff(attentive.AttentiveClock(button.Button(None, None), Screens(), wall))
-    for _ in range(5):
-        pauses.wait()
-    wall.pass_seconds(301)
-    before = wall.now
-    pauses.wait()
-    assert wall.now - before < 3000
 
 
 class Radio:
@@ -143,6 +124,7 @@ class Radio:
 
     def __init__(self, *statuses, **constants):
         self.statuses = list(statuses)
+        self.found = []
         for name, value in constants.items():
             setattr(self, name, value)
 
@@ -153,6 +135,9 @@ class Radio:
         pass
 
     connect = disconnect = lambda self, *_: None
+
+    def scan(self):
+        return self.found
 
     def isconnected(self):
         return self.status() == 3
@@ -165,7 +150,7 @@ def joined(radio):
     """Why the network "home" can not be joined, or None."""
     kept, net.network = net.network, radio
     try:
-        net.join("home", "12345678", Wall())
+        net.join({"ssid": "home", "key": "12345678"}, Wall())
     except NetworkError as e:
         return e.description
     finally:
@@ -191,57 +176,23 @@ def test_the_reasons_of_either_chip_are_understood():
         assert joined(Radio(status, **constants)).startswith(reason)
 
 
+def test_a_network_without_a_password_is_called_that():
+    radio = Radio(202, **ESP32)
+    for found, reason in (
+        ([(b"home", b"", 1, -50, 0, False)], "home has no password"),
+        ([(b"home", b"", 1, -50, 3, False)], "wrong password"),
+        ([(b"other", b"", 1, -50, 0, False)], "wrong password"),
+    ):
+        radio.found = found
+        assert joined(radio).startswith(reason)
+
+
 def test_a_reason_that_passes_is_none():
     assert joined(Radio(*[1001] * 5 + [201] * 10 + [1001] * 5 + [3], **ESP32)) is None
 
 
 def test_a_reason_is_told_even_if_the_radio_tries_again_at_the_end():
     assert joined(Radio(*[202] * 20 + [1001], **ESP32)).startswith("wrong password")
-
-
-class Requests:
-    """A urequests module that gives up."""
-
-    def __init__(self, log):
-        self.log = log
-
-    def request(self, method, url, **options):
-        if url:
-            self.log.append(url)
-            raise OSError(113)
-        raise ValueError(url)
-
-
-def test_before_each_exchange_the_watchdog_is_fed_and_wifi_seen_to():
-    log = []
-    http = net.WifiHttp(lambda: log.append("before"), requests=Requests(log))
-    raised(NetworkError, http.get, "http://127.0.0.1/", {})
-    raised(NetworkError, http.post, "http://127.0.0.1/", b"", {})
-    assert log == ["before", "http://127.0.0.1/"] * 2
-
-
-def test_a_server_that_does_not_answer_is_named():
-    http = net.WifiHttp(lambda: None, requests=Requests([]))
-    error = raised(NetworkError, http.get, "http://127.0.0.1:8628/device", {})
-    assert error.error == "network" and error.description == "127.0.0.1:8628, no answer (error 113)"
-
-
-def test_a_network_that_is_missing_is_not_called_a_server_that_does_not_answer():
-    def lose():
-        raise NetworkError("wifi", "no network home in range")
-
-    error = raised(NetworkError, net.WifiHttp(lose, requests=Requests([])).get, "http://127.0.0.1:8628/device", {})
-    assert str(error) == "wifi: no network home in range"
-
-
-def test_https_without_roots_says_what_to_do_before_anything_is_sent():
-    log = []
-    http = net.WifiHttp(lambda: log.append("before"), requests=Requests(log))
-    http.has_roots = False
-    http.check("http://127.0.0.1/")
-    assert "make roots" in raised(settings.BadConfig, http.check, "https://id.example/token").description
-    raised(settings.BadConfig, http.get, "https://id.example/token", {})
-    assert "https://id.example/token" not in log
 
 
 def test_a_chip_whose_watchdog_is_too_short_says_so():
@@ -252,7 +203,7 @@ def test_a_chip_whose_watchdog_is_too_short_says_so():
 
     kept, login.machine = login.machine, Chip
     try:
-        assert "watchdog" in raised(settings.BadConfig, login.watchdog, 60).description
+        assert raised(DeviceFlowError, login.watchdog, 60).details == ("watchdog_too_long",)
     finally:
         login.machine = kept
 

@@ -1,9 +1,9 @@
 """The grant machine: RFC 8628 without a network and without time."""
 
-from deviceflow import grant as machine
 from deviceflow.errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, NetworkError
-from deviceflow.grant import DONE, SEND, WAIT, Grant, authorized
-from fakes import Clock, raised
+from deviceflow.transient import grant as machine
+from deviceflow.transient.grant import DONE, SEND, WAIT, Grant
+from support.fakes import Clock, raised
 
 CODE = {
     "device_code": "device-secret",
@@ -26,7 +26,7 @@ def with_fields(**changes):
 
 def started(clock=None, **changes):
     clock = clock or Clock()
-    return clock, authorized(clock, clock.ticks_ms(), with_fields(**changes))
+    return clock, Grant.from_reply(clock, clock.ticks_ms(), with_fields(**changes))
 
 
 def wait(clock, grant):
@@ -44,7 +44,7 @@ def waits(clock, grant, *replies):
     result = [wait(clock, grant)]
     for status, fields in replies:
         assert grant.step(clock.ticks_ms()) == SEND
-        grant.reply(status, fields, clock.ticks_ms())
+        grant.on_reply(status, fields, clock.ticks_ms())
         result.append(wait(clock, grant))
     return result
 
@@ -64,7 +64,7 @@ def test_the_wait_counts_from_the_end_of_the_reply():  # C15
     clock, grant = started()
     wait(clock, grant)
     clock.pass_seconds(30)  # a slow network
-    grant.reply(400, PENDING, clock.ticks_ms())
+    grant.on_reply(400, PENDING, clock.ticks_ms())
     assert wait(clock, grant) > 5000
 
 
@@ -101,7 +101,7 @@ def test_the_error_decides_whatever_the_status():  # C19
 def ended(status, fields):
     clock, grant = started()
     wait(clock, grant)
-    grant.reply(status, fields, clock.ticks_ms())
+    grant.on_reply(status, fields, clock.ticks_ms())
     assert grant.step(clock.ticks_ms()) == DONE
     return grant
 
@@ -119,9 +119,9 @@ def test_expired():  # C21
 def test_a_success_that_got_lost_means_start_again():  # C60
     clock, grant = started()
     wait(clock, grant)
-    grant.lost(clock.ticks_ms())
+    grant.on_no_reply(clock.ticks_ms())
     wait(clock, grant)
-    grant.reply(400, {"error": "invalid_grant"}, clock.ticks_ms())
+    grant.on_reply(400, {"error": "invalid_grant"}, clock.ticks_ms())
     assert grant.step(clock.ticks_ms()) == DONE
     assert isinstance(grant.error, CodeExpired)
 
@@ -129,7 +129,7 @@ def test_a_success_that_got_lost_means_start_again():  # C60
 def test_any_other_error_stops_with_its_description():  # C22
     error = ended(400, {"error": "invalid_client", "error_description": "unknown\nclient\x1b[2J"}).error
     assert error.error == "invalid_client"
-    assert error.description == "unknown?client?[2J"
+    assert error.details == ("unknown?client?[2J",) and "unknown?client?[2J" in error.description
     assert ended(400, {"error": "unknown"}).error.description == ""  # C37
     assert len(ended(400, {"error": "x", "error_description": "y" * 5000}).error.description) <= 200
     assert isinstance(ended(400, {"error": 5}).error, BadReply)
@@ -152,9 +152,9 @@ def test_a_success_that_is_no_token():
 def test_no_poll_after_the_deadline():  # C23
     clock, grant = started(expires_in=12)
     wait(clock, grant)
-    grant.reply(400, PENDING, clock.ticks_ms())
+    grant.on_reply(400, PENDING, clock.ticks_ms())
     wait(clock, grant)
-    grant.reply(400, PENDING, clock.ticks_ms())
+    grant.on_reply(400, PENDING, clock.ticks_ms())
     assert grant.step(clock.ticks_ms()) == WAIT
     assert 0 < grant.wait_ms < 2000  # the deadline, not the next poll, is what is waited for
     clock.now += grant.wait_ms
@@ -178,7 +178,7 @@ def lost_waits(count, **changes):
     result = []
     for _ in range(count):
         wait(clock, grant)
-        grant.lost(clock.ticks_ms())
+        grant.on_no_reply(clock.ticks_ms())
         assert grant.step(clock.ticks_ms()) == WAIT
         result.append(grant.wait_ms)
     return result
@@ -200,7 +200,7 @@ def test_boards_that_lost_the_network_together_do_not_come_back_in_step():  # C2
     for start in range(0, 5000, 500):
         clock, grant = started(Clock(start + start // 7))
         wait(clock, grant)
-        grant.lost(clock.ticks_ms())
+        grant.on_no_reply(clock.ticks_ms())
         seen.add(grant.wait_ms)
     assert len(seen) > 5
 
@@ -208,9 +208,9 @@ def test_boards_that_lost_the_network_together_do_not_come_back_in_step():  # C2
 def test_after_trouble_the_interval_holds_again():
     clock, grant = started()
     wait(clock, grant)
-    grant.lost(clock.ticks_ms())
+    grant.on_no_reply(clock.ticks_ms())
     wait(clock, grant)
-    grant.reply(400, PENDING, clock.ticks_ms())
+    grant.on_reply(400, PENDING, clock.ticks_ms())
     assert_waits([wait(clock, grant)], [5])
 
 
@@ -218,7 +218,7 @@ def test_trouble_that_lasts_is_what_is_reported_at_the_end():
     clock, grant = started(expires_in=30)
     while grant.step(clock.ticks_ms()) != DONE:
         if wait(clock, grant) and grant.step(clock.ticks_ms()) == SEND:
-            grant.lost(clock.ticks_ms(), NetworkError("network", "no answer"))
+            grant.on_no_reply(clock.ticks_ms(), NetworkError("network", "no answer"))
     assert isinstance(grant.error, NetworkError)
 
 
@@ -244,12 +244,12 @@ def test_retry_after_is_honoured_and_clamped():  # C26
     for retry_after, least, most in ((120, 120, 121), (10**9, 300, 301), (1, 10, 14), (0, 10, 14)):
         clock, grant = started()
         wait(clock, grant)
-        grant.reply(503, {}, clock.ticks_ms(), retry_after)
+        grant.on_reply(503, {}, clock.ticks_ms(), retry_after)
         assert grant.step(clock.ticks_ms()) == WAIT
         assert least * 1000 <= grant.wait_ms <= most * 1000
     clock, grant = started()
     wait(clock, grant)
-    grant.reply(429, SLOW, clock.ticks_ms(), 30)
+    grant.on_reply(429, SLOW, clock.ticks_ms(), 30)
     assert_waits([wait(clock, grant)], [30])
 
 
@@ -295,6 +295,24 @@ def test_code_and_uri_are_verbatim_but_for_control_characters():  # C9
     assert (grant.user_code, grant.verification_uri, grant.message) == ("A[2JB", "https://e.com/x", "ab")
 
 
+def test_texts_that_no_screen_can_show_are_a_bad_reply():  # C78
+    for name, value in (
+        ("verification_uri", "https://e.com/" + "a" * 487),
+        ("verification_uri_complete", "https://e.com/" + "a" * 487),
+        ("user_code", "A" * 41),
+    ):
+        assert raised(BadReply, started, **{name: value}).details == (name,)
+    grant = started(verification_uri="https://e.com/" + "a" * 486, user_code="A" * 40)[1]
+    assert len(grant.verification_uri) == 500 and len(grant.user_code) == 40
+
+
+def test_a_uri_that_is_no_web_address_is_a_bad_reply():  # C82
+    for uri in ("javascript:alert(1)", "tel:12345", "file:///etc/passwd", "e.com/device", "//e.com", "HTTPS//e.com"):
+        assert raised(BadReply, started, verification_uri=uri).error == "bad_reply"
+        assert raised(BadReply, started, verification_uri_complete=uri).error == "bad_reply"
+    assert started(verification_uri="HTTPS://E.com/d")[1].verification_uri == "HTTPS://E.com/d"
+
+
 def test_the_complete_uri_is_never_guessed():  # C12
     assert started()[1].verification_uri_complete is None
     complete = "https://example.com/device?user_code=WDJB-MJHT"
@@ -303,8 +321,8 @@ def test_the_complete_uri_is_never_guessed():  # C12
 
 def test_a_grant_shows_no_secret():  # C32
     clock, grant = started()
-    grant.reply(200, TOKEN, clock.ticks_ms())
-    for thing in (grant, grant.token, ended(400, {"error": "invalid_client"}).error):
+    grant.on_reply(200, TOKEN, clock.ticks_ms())
+    for thing in (grant, grant.token, ended(400, {"error": "invalid_scope"}).error):
         assert "secret" not in repr(thing) and "secret" not in str(thing)
 
 

@@ -1,11 +1,14 @@
 """The transport over real sockets, with every urequests that this interpreter has."""
 
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
-from deviceflow.http import Http, is_secure
-from fakes import raised
-from no_room import NoRoomFor
-from transports import RAW, all_transports
+from deviceflow.transient.address import check_address, host_of, is_secure
+from deviceflow.transient.http import Http
+from support.fakes import raised
+from support.no_room import NoRoomFor
+from support.servers import raw_url
+from support.transports import all_transports
 
+SERVERS = ("raw",)
 HEADERS = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 BODY = b"refresh_token=secret"
 FORM = b'{"access_token":"x","token_type":"bearer"}'
@@ -17,7 +20,7 @@ def https():
 
 def log(http):
     """The requests that came in since the last call, as lines."""
-    reply = http.get(RAW + "log", HEADERS)
+    reply = http.get(raw_url("log"), HEADERS)
     lines = body(reply, 4096)
     return str(lines, "utf-8").split("\n") if lines else []
 
@@ -36,7 +39,7 @@ def body(reply, size=16):
 def test_a_post_and_its_reply():
     for http in https():
         log(http)
-        reply = http.post(RAW + "plain", BODY, HEADERS)
+        reply = http.post(raw_url("plain"), BODY, HEADERS)
         assert (reply.status, reply.retry_after, reply.date) == (200, None, None)
         assert body(reply) == FORM
         assert log(http) == ["POST plain %d" % len(BODY)]
@@ -44,10 +47,10 @@ def test_a_post_and_its_reply():
 
 def test_the_headers_that_matter_in_any_case():
     for http in https():
-        reply = http.get(RAW + "headers", HEADERS)
+        reply = http.get(raw_url("headers"), HEADERS)
         assert (reply.retry_after, reply.date) == (7, "Wed, 21 Oct 2015 07:28:00 GMT")
         reply.close()
-        reply = http.get(RAW + "plain", HEADERS)
+        reply = http.get(raw_url("plain"), HEADERS)
         assert (reply.retry_after, reply.date) == (None, None)
         reply.close()
 
@@ -55,7 +58,7 @@ def test_the_headers_that_matter_in_any_case():
 def test_retry_after_as_a_date_counts_from_the_replys_own():  # C26
     for http in https():
         for name, seconds in (("retry-date", 86409), ("retry-odd", None)):
-            reply = http.get(RAW + name, HEADERS)
+            reply = http.get(raw_url(name), HEADERS)
             assert reply.retry_after == seconds
             reply.close()
 
@@ -63,10 +66,10 @@ def test_retry_after_as_a_date_counts_from_the_replys_own():  # C26
 def test_the_content_length_bounds_the_body():
     for http in https():
         for size in (1, 7, 16, len(FORM), 200):
-            assert body(http.get(RAW + "length", HEADERS), size) == FORM
-        assert body(http.get(RAW + "length-odd", HEADERS)) == FORM
-        error = raised(NetworkError, body, http.get(RAW + "cut", HEADERS))
-        assert "broke off" in error.description
+            assert body(http.get(raw_url("length"), HEADERS), size) == FORM
+        assert body(http.get(raw_url("length-odd"), HEADERS)) == FORM
+        error = raised(NetworkError, body, http.get(raw_url("cut"), HEADERS))
+        assert error.error == "network" and error.details[0] == "broke_off"
 
 
 def test_a_redirect_is_refused_and_the_body_goes_nowhere():  # C27
@@ -74,35 +77,48 @@ def test_a_redirect_is_refused_and_the_body_goes_nowhere():  # C27
         for status in (301, 302, 303, 307, 308):
             for kind in ("path", "absolute", "lower"):
                 log(http)
-                error = raised(DeviceFlowError, http.post, RAW + "%d-%s" % (status, kind), BODY, HEADERS)
+                error = raised(DeviceFlowError, http.post, raw_url("%d-%s" % (status, kind)), BODY, HEADERS)
                 # urequests 0.9.1 stumbles over a Location without a host before it could follow it.
-                assert error.error == "redirect_refused" or (error.error == "network" and kind == "path")
+                assert error.error == "redirect_refused" or (error.details[0] == "not_http" and kind == "path")
                 seen = log(http)
                 assert seen.pop(0) == "POST %d-%s %d" % (status, kind, len(BODY))
                 # urequests 0.9.1 has connected by the time that it can be stopped: no header and no body has gone out.
                 assert seen in ([], ["POST landed broken off"])
-                assert body(http.get(RAW + "plain", HEADERS)) == FORM
+                assert body(http.get(raw_url("plain"), HEADERS)) == FORM
 
 
 def test_an_api_may_answer_with_a_location_that_is_no_redirect():
     for http in https():
-        response = http.send("POST", RAW + "created", HEADERS, data=b"x")
-        assert response.status_code == 201 and response.json() == {}
-        response.close()
-        raised(BadReply, http.send, "GET", RAW + "301-absolute", HEADERS)
+        received = {}
+        reply = http.send("POST", raw_url("created"), HEADERS, received, data=b"x")
+        assert reply.status == 201 and received["location"] == "/thing/5"
+        assert body(reply) == b"{}"
+        reply = http.send("GET", raw_url("not-modified"), HEADERS, received)
+        assert reply.status == 304 and body(reply) == b""
+        for name in ("301-absolute", "308-lower"):
+            log(http)
+            error = raised(DeviceFlowError, http.send, "GET", raw_url(name), HEADERS, {})
+            assert error.error == "redirect_refused" or (error.details[0] == "not_http" and name == "308-lower")
+            assert log(http) in (["GET %s 0" % name], ["GET %s 0" % name, "GET landed broken off"])
 
 
 def test_what_is_no_http_is_a_network_error():
     for http in https():
         for name in ("nothing", "no-status", "odd-status", "not-http"):
-            error = raised(NetworkError, http.post, RAW + name, BODY, HEADERS)
-            assert error.error == "network" and "secret" not in str(error)
-            assert body(http.get(RAW + "plain", HEADERS)) == FORM
+            error = raised(NetworkError, http.post, raw_url(name), BODY, HEADERS)
+            assert error.error == "network" and error.details[0] in ("not_http", "no_answer"), name
+            assert "secret" not in str(error)
+            assert body(http.get(raw_url("plain"), HEADERS)) == FORM
 
 
-def test_a_chunked_reply_is_a_clear_error_with_a_urequests_that_can_not_read_it():
+def test_a_chunked_reply_is_an_error_with_a_urequests_that_cannot_read_it():
     for http in https():
-        assert "urequests" in raised(NetworkError, http.get, RAW + "chunked", HEADERS).description
+        assert raised(NetworkError, http.get, raw_url("chunked"), HEADERS).details[0] == "not_http"
+
+
+def test_a_head_request_has_no_body_whatever_its_length_says():
+    for http in https():
+        assert body(http.send("HEAD", raw_url("head"), HEADERS)) == b""
 
 
 def test_nothing_listens():
@@ -120,17 +136,53 @@ def test_only_https_or_loopback():  # C3
     for url in (
         "https://example.com/x",
         "http://127.0.0.1:8000/",
-        "http://127.9.9.9/x",
+        "http://127.255.9.9/x",
+        "http://LocalHost",
         "http://localhost:1/",
         "http://[::1]:5/",
     ):
         assert is_secure(url), url
+        check_address(url)
     for url in (
-        "http://example.com/", "ftp://example.com", "example.com", "", "http://localhost.example.com/", "HTTP://127.0.0.1",
-        "http://127.0.0.1.example.com/", "http://127.0.0.1@example.com/", "http://localhost@example.com/", "http://128.0.0.1/",
-        "https://example.com/\r\nX: y", "https://exa mple.com/", "https://example.com/é", "http://1270.0.0.1/", "http:///x",
+        "http://example.com/", "ftp://example.com", "example.com", "", "http://localhost.example.com/",
+        "HTTP://127.0.0.1", "http://127.0.0.1.example.com/", "http://127.0.0.1@example.com/", "http:///x",
+        "http://localhost@example.com/", "http://localhost:1@example.com/", "http://128.0.0.1/", "http://1270.0.0.1/",
+        "http://127.999.999.999/", "http://127.0.0.256/", "http://127.0.0/", "http://127.0.0./", "http://127.0.0.x/",
+        "http://localhost#.example.com/", "http://localhost?.example.com/", "http://[::1].example.com/",
     ):  # fmt: skip
         assert not is_secure(url), url
+
+
+def test_an_address_is_plain():  # RFC 6749 section 3.2
+    for url, error in (
+        ("https://example.com/\r\nX: y", "bad_address"),
+        ("https://exa mple.com/", "bad_address"),
+        ("https://example.com/\x7f", "bad_address"),
+        ("https://example.com/é", "bad_address"),
+        ("https://user:hidden@example.com/", "bad_address"),
+        ("https://example.com:hidden/", "bad_address"),
+        ("https://exämple.com/", "bad_address"),
+        ("https://example.com?x", "bad_address"),
+        ("https://example.com#x", "bad_address"),
+        ("https://example.com\\@evil.example/", "bad_address"),
+        ("https://", "bad_address"),
+        ("https:///x", "bad_address"),
+        ("https://:443/x", "bad_address"),
+        ("hidden", "insecure_address"),
+        ("ftp://user:hidden@example.com/", "insecure_address"),
+        ("example.com/hidden", "insecure_address"),
+    ):
+        for plain in (False, True):
+            http = Http(all_transports()[0], allow_plain_http=plain)
+            seen = raised(DeviceFlowError, http.post, url, BODY, HEADERS)
+            assert seen.error == error, url
+            assert "hidden" not in repr(seen) or url == "hidden", url
+
+
+def test_the_host_is_what_urequests_takes_for_it():
+    assert host_of("https://a.example:8443/x?y") == "a.example:8443"
+    assert host_of("https://a.example") == "a.example"
+    assert host_of("https://a.example?x#y/z") == "a.example?x#y"
 
 
 def test_an_insecure_address_is_refused_before_anything_is_sent():  # C3
@@ -162,6 +214,41 @@ def test_every_request_names_its_host_with_the_port_and_itself():
     assert requests.headers == {"Accept": "a", "Host": "127.0.0.1:8628", "User-Agent": "deviceflow"}
     raised(NetworkError, Http(requests).send, "GET", "http://127.0.0.1/x", {"User-Agent": "mine"})
     assert requests.headers == {"Host": "127.0.0.1", "User-Agent": "mine"}
+
+
+def test_no_header_becomes_two():  # RFC 9110 section 5.5
+    for http in https():
+        http.allow_plain_http = True
+        log(http)
+        for headers in (
+            {"Authorization": "Bearer x\r\nX-Injected: 1"},
+            {"Authorization": "Bearer x\nX-Injected: 1"},
+            {"Authorization": "Bearer x\rX-Injected: 1"},
+            {"Authorization": b"Bearer x\r\nX-Injected: 1"},
+            {"X: y\r\nX-Injected": "1"},
+            {"X": "nul\0"},
+            {"X": 5},
+        ):
+            error = raised(DeviceFlowError, http.send, "GET", raw_url("plain"), headers, {})
+            assert error.error == "bad_header" and "Bearer" not in repr(error)
+        raised(DeviceFlowError, http.send, "GET / HTTP/1.0\r\nX-Injected: 1\r\n\r\n", raw_url("plain"), {})
+        assert log(http) == []
+        assert body(http.get(raw_url("plain"), {"Accept": b"a"})) == FORM
+
+
+def test_a_header_that_is_refused_is_not_sent_later():
+    class Requests:
+        def request(self, method, url, headers=None, **_):
+            if not url:
+                raise ValueError
+            self.headers = {name: headers[name] for name in headers}
+            raise OSError(5)
+
+    requests = Requests()
+    http = Http(requests)
+    raised(DeviceFlowError, http.get, "http://127.0.0.1/", {"Authorization": "Basic x", "X": "\n"})
+    raised(NetworkError, http.get, "http://127.0.0.1/", {"Accept": "a"})
+    assert requests.headers == {"Accept": "a", "Host": "127.0.0.1", "User-Agent": "deviceflow"}
 
 
 def test_a_urequests_that_copies_its_headers_follows_no_redirect_either():  # C27
@@ -227,10 +314,14 @@ def test_a_body_that_can_only_be_read_is_read_too():
 
 
 def test_without_memory_for_the_words_it_is_a_network_error_all_the_same():
-    with NoRoomFor("httpfault"):
+    with NoRoomFor("messages"):
         for http in https():
-            for name in ("301-absolute", "no-status"):
-                error = raised(NetworkError, http.post, RAW + name, BODY, HEADERS)
-                assert error.error == "network" and "secret" not in str(error)
+            for name, kind in (("301-absolute", "redirect_refused"), ("no-status", "network")):
+                error = raised(DeviceFlowError, http.post, raw_url(name), BODY, HEADERS)
+                assert error.error == kind and error.description == "" and "secret" not in str(error)
             raised(NetworkError, http.get, "http://127.0.0.1:9/", HEADERS)
-            raised(NetworkError, http.check, "http://example.com/")
+            raised(DeviceFlowError, http.check, "http://example.com/")
+    with NoRoomFor("http_date"):
+        reply = https()[0].get(raw_url("retry-date"), HEADERS)
+        assert reply.retry_after is None
+        reply.close()

@@ -2,11 +2,13 @@
 
 from deviceflow import DeviceFlow, Session, providers
 from deviceflow.errors import AccessDenied, BadReply, CodeExpired, DeviceFlowError, LoginRequired, NetworkError
-from deviceflow.http import Http
-from fakes import Clock, Screen, Store, raised
+from deviceflow.transient.http import Http
 from phone import approve
-from transports import PROVIDER, all_transports
+from support.fakes import Clock, Screen, Store, raised
+from support.servers import provider_url
+from support.transports import all_transports
 
+SERVERS = ("provider",)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -23,13 +25,13 @@ class ServerClock(Clock):
 
 
 def control(http, action, form=""):
-    reply = http.post(PROVIDER + "/control/" + action, form.encode(), FORM)
+    reply = http.post(provider_url("/control/" + action), form.encode(), FORM)
     assert reply.status == 200
     reply.close()
 
 
 def flow_at(http, path="", **options):
-    base = PROVIDER + path
+    base = provider_url(path)
     options.setdefault("revoke_url", base + "/revoke")
     return DeviceFlow(
         options.pop("client_id", "demo-board"), base + "/device_authorization", base + "/token",
@@ -59,7 +61,7 @@ def test_approve():
     def body(http):
         flow = flow_at(http)
         grant = flow.initiate_device_authorization(["profile"])
-        assert grant.verification_uri.startswith(PROVIDER)
+        assert grant.verification_uri.startswith(provider_url())
         token = flow.poll_for_token(grant.device_code, grant.interval, on_wait=Approving(grant))
         assert token.token_type == "Bearer" and token.access_token and token.refresh_token and token.scope == "profile"
         # A code is good for one token.
@@ -134,17 +136,17 @@ def test_a_session_from_the_first_boot_to_logout():
         session.login()
         again = Session(flow_at(http), store, Screen(), ["profile"])
         again.login()
-        response = again.get(PROVIDER + "/userinfo")
+        response = again.get(provider_url("/userinfo"))
         assert response.status_code == 200 and response.json()["sub"]
         response.close()
         control(http, "expire-access")
-        response = again.get(PROVIDER + "/userinfo")  # 401, refresh, again
+        response = again.get(provider_url("/userinfo"))  # 401, refresh, again
         assert response.status_code == 200
         response.close()
         kept = dict(store.records)
         assert again.logout() is True and store.records == {}
         store.records = kept
-        raised(LoginRequired, Session(flow_at(http), store).access_token)
+        raised(LoginRequired, Session(flow_at(http), store, Screen()).access_token)
 
     everywhere(body)
 
@@ -190,15 +192,14 @@ def test_discovery():
     def body(http):
         options = {"http": http, "clock": ServerClock(http)}
         for path in ("", "/tenant", "/realm"):
-            flow = DeviceFlow.discover(PROVIDER + path, "demo-board", **options)
+            flow = DeviceFlow.discover(provider_url(path), "demo-board", **options)
             grant = flow.initiate_device_authorization(["profile"])
             assert flow.poll_for_token(grant.device_code, on_wait=Approving(grant)).access_token
             assert flow.revoke_url
-        assert (
-            raised(BadReply, DeviceFlow.discover, PROVIDER + "/liar", "demo-board", **options).error == "wrong_issuer"
-        )
-        raised(BadReply, DeviceFlow.discover, PROVIDER + "/nodevice", "demo-board", **options)
-        raised(BadReply, DeviceFlow.discover, PROVIDER + "/nowhere", "demo-board", **options)
+        error = raised(BadReply, DeviceFlow.discover, provider_url("/liar"), "demo-board", **options)
+        assert error.error == "wrong_issuer"
+        raised(BadReply, DeviceFlow.discover, provider_url("/nodevice"), "demo-board", **options)
+        raised(BadReply, DeviceFlow.discover, provider_url("/nowhere"), "demo-board", **options)
 
     everywhere(body)
 
@@ -234,7 +235,7 @@ def moved(flow, real, path):
         url = getattr(flow, name)
         if url:
             assert url.startswith(real)
-            setattr(flow, name, PROVIDER + path + url[len(real) :])
+            setattr(flow, name, provider_url(path + url[len(real) :]))
     return flow
 
 

@@ -4,7 +4,7 @@ import esp32
 import state
 from deviceflow.errors import StoreError
 from deviceflow.nvs import NvsStore
-from fakes import raised
+from support.fakes import raised
 
 KEY = "https://login.example.com/token client-1"
 NAMESPACE = "deviceflow"

@@ -3,11 +3,12 @@
 import sys
 
 import deviceflow
-from deviceflow import once
-from deviceflow.bearer import Bearer
-from deviceflow.errors import AccessDenied, DeviceFlowError, printable
-from deviceflow.httpdate import retry_after, seconds
-from fakes import Clock, raised
+from deviceflow import transient
+from deviceflow.errors import DeviceFlowError, clean
+from deviceflow.session import AccessToken
+from deviceflow.transient import load
+from deviceflow.transient.http_date import retry_after, seconds
+from support.fakes import Clock, raised
 
 NAMES = (
     "DeviceFlow", "Session", "FlashStore", "providers", "DeviceFlowError", "AccessDenied", "CodeExpired", "Cancelled",
@@ -22,27 +23,45 @@ def test_the_public_names():
     raised(AttributeError, getattr, deviceflow, "_nonsense")
 
 
-def test_what_is_loaded_once_lasts_as_long_as_it_is_held():
-    renewal = once("deviceflow.renewal")
-    assert callable(renewal.revoke) and renewal.DeviceFlowError is DeviceFlowError
-    assert "deviceflow.renewal" not in sys.modules
-    assert once("deviceflow.renewal") is not renewal
-    raised(ImportError, once, "deviceflow.nonsense")
-    assert "deviceflow.nonsense" not in sys.modules
+def transient_modules():
+    return [name for name in sys.modules if name.startswith("deviceflow.transient.")]
+
+
+def test_what_is_loaded_late_lasts_as_long_as_it_is_held():
+    before = transient_modules()
+    refresh = load("refresh")
+    assert callable(refresh.revoke) and refresh.DeviceFlowError is DeviceFlowError
+    assert transient_modules() == before and "refresh" not in dir(transient)
+    assert load("refresh") is not refresh
+    raised(ImportError, load, "nonsense")
+    assert transient_modules() == before
+
+
+def test_what_was_imported_to_stay_is_not_loaded_again():
+    from deviceflow.transient import http_date
+
+    assert load("http_date") is http_date
+
+
+def test_a_callback_amid_an_import_may_load():
+    with transient._lock:
+        assert load("refresh").refresh
 
 
 def test_the_kinds_of_error_are_one_family():
     for name in NAMES[4:]:
         kind = getattr(deviceflow, name)
         assert issubclass(kind, DeviceFlowError)
-        error = kind("code", "text")
-        assert (error.error, error.description, str(error)) == ("code", "text", "code: text")
-    assert str(AccessDenied("code")) == "code"
+        error = kind("code", "text", 7, retry_after=3)
+        assert (error.error, error.details, error.retry_after) == ("code", ("text", 7), 3)
+    error = DeviceFlowError("code", "text")
+    assert (error.description, str(error)) == ("text", "code: text")
+    assert str(DeviceFlowError("code")) == "code"
 
 
 def test_what_a_server_says_can_not_steer_a_terminal():
-    assert printable("a\x1b[31mb\r\n\x9bc\u202e") == "a?[31mb???c?"
-    assert len(printable("x" * 1000)) == 200
+    assert clean("a\x1b[31mb\r\n\x9bc\u202e") == "a?[31mb???c?"
+    assert len(clean("x" * 1000)) == 200
 
 
 def test_http_dates():
@@ -69,15 +88,15 @@ def test_retry_after():
         assert retry_after(value, date) is None
 
 
-def test_a_bearer_that_expires():
+def test_an_access_token_that_expires():
     clock = Clock(Clock.PERIOD - 5000)
-    bearer = Bearer(clock, "secret", 100)
+    token = AccessToken(clock, "secret", 100)
     for after, old, expired in (
-        (0, False, False),
-        (89, False, False),
-        (1, True, False),
-        (9, True, False),
-        (1, True, True),
+        (0, (False,), False),
+        (79, (False,), False),
+        (11, (True,), False),  # up to a tenth of its life earlier, by chance
+        (9, (True,), False),
+        (1, (True,), True),
     ):
         clock.pass_seconds(after)
-        assert (bearer.is_old(), bearer.seconds_left() == 0) == (old, expired)
+        assert token.is_old() in old and (token.seconds_left() == 0) == expired

@@ -2,7 +2,7 @@
 
 from deviceflow import providers
 from deviceflow.errors import AccessDenied, CodeExpired, DeviceFlowError, LoginRequired, NetworkError
-from fakes import Clock, Reply, ScriptedHttp, raised
+from support.fakes import Clock, Reply, ScriptedHttp, raised
 
 DEVICE = (
     '{"device_code":"3584d83530557fdd1f46af8289938c8ef79f9dc5","user_code":"WDJB-MJHT",'
@@ -77,7 +77,7 @@ def test_github():
         assert isinstance(error, kind) and error.error == code
     http = ScriptedHttp(Reply(200, '{"error":"device_flow_disabled","error_description":"Enable it"}'))
     error = raised(DeviceFlowError, make(http=http, clock=Clock()).initiate_device_authorization)
-    assert (error.error, error.description) == ("device_flow_disabled", "Enable it")
+    assert (error.error, error.details) == ("device_flow_disabled", ("Enable it",))
 
 
 def test_google():
@@ -129,7 +129,7 @@ def test_microsoft():
         ("authorization_declined", AccessDenied), ("bad_verification_code", CodeExpired), ("expired_token", CodeExpired),
     ):  # fmt: skip
         error, http, grant = login(make, Reply(400, long_error % code), device=device)
-        assert isinstance(error, kind) and len(error.description) <= 200
+        assert isinstance(error, kind) and len(error.details[0]) <= 200
 
 
 def test_auth0():

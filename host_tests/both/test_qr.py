@@ -2,7 +2,7 @@
 
 import binascii
 
-from deviceflow.display.qr import QR, TooLong, compact
+from deviceflow.transient.qr import QR, TooLong, compact
 
 ADDRESS = "https://login.example.com/device?code=WDJB-MJHT"
 

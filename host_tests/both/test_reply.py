@@ -3,14 +3,14 @@
 import json
 
 from deviceflow.errors import BadReply, DeviceFlowError, ReplyTooLarge
-from deviceflow.reply import read
-from fakes import Reply, raised
+from deviceflow.transient.reply import Reader
+from support.fakes import Reply, raised
 
 WANTED = ("access_token", "error", "expires_in", "scope", "ok", "nothing")
 
 
 def fields(body, limit=16384, buffer=16):
-    return read(Reply(200, body).readinto, bytearray(buffer), WANTED, limit)
+    return Reader(bytearray(buffer)).read(Reply(200, body).readinto, WANTED, limit)
 
 
 def test_only_the_wanted_fields_are_kept():  # C8

@@ -1,8 +1,10 @@
 """The display driver against models of the controllers: the glass shows what was drawn, cheaply."""
 
 import framebuf
-from deviceflow.display.sh1106 import SH1106_I2C, SH1106_SPI
-from deviceflow.display.ssd1306 import SSD1306_I2C, SSD1306_SPI
+from deviceflow.display.sh1106 import SH1106_I2C
+from deviceflow.display.sh1106_spi import SH1106_SPI
+from deviceflow.display.ssd1306 import SSD1306_I2C
+from deviceflow.display.ssd1306_spi import SSD1306_SPI
 from sh1106_model import SH1106Model
 from spi_display import SpiDisplay
 from ssd1306_model import ModelError, SSD1306Model
@@ -269,6 +271,17 @@ def test_a_missing_display_is_an_error_that_names_the_address():
         assert "SDA" in str(e)
     else:
         raise AssertionError("no error")
+
+
+def test_a_size_that_the_controller_cannot_drive_is_refused():
+    for width, height in ((128, 8), (128, 20), (128, 72), (129, 64), (0, 0)):
+        try:
+            SSD1306_I2C(width, height, Bus(SSD1306Model(128, 64)))
+        except ValueError as e:
+            assert "128" in str(e)
+        else:
+            raise AssertionError((width, height))
+    assert SSD1306_I2C(128, 16, Bus(SSD1306Model(128, 64))).height == 16
 
 
 def test_after_a_failure_on_the_bus_the_next_show_repairs_the_picture():

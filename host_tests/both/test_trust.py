@@ -1,19 +1,18 @@
 """trust.install and trust.remove: what is replaced, for whom, and what is left alone."""
 
 import builtins
-import os
 import sys
 
-import ujson
 from deviceflow import trust
+from deviceflow.bounded_socket import BoundedSocket
 from deviceflow.errors import DeviceFlowError, NetworkError
-from deviceflow.guarded import Guarded
-from deviceflow.http import Http
-from fakes import raised
-from folders import FolderOf
-from transports import all_transports
+from deviceflow.transient.http import Http
+from support.fakes import raised
+from support.folders import FolderOf
+from support.hostile import port, root, roots_folder, url
+from support.transports import all_transports
 
-PLACES = ujson.loads(os.getenv("DEVICEFLOW_HOSTILE"))
+SERVERS = ("hostile",)
 
 
 class Year:
@@ -27,21 +26,12 @@ class Year:
         self.gmtime = lambda: (year, 1, 1, 0, 0, 0, 0, 1)
 
 
-def url(server, path="ok"):
-    return "https://127.0.0.1:%d/%s" % (PLACES["ports"][server], path)
-
-
-def root(name="good"):
-    with open(PLACES["roots"] + "/" + name + ".der", "rb") as file:
-        return file.read()
-
-
 def connected(server):
-    """A socket that nobody guards."""
+    """A socket that is not bounded."""
     import usocket
 
     sock = usocket.socket()
-    sock.connect(usocket.getaddrinfo("127.0.0.1", PLACES["ports"][server])[0][-1])
+    sock.connect(usocket.getaddrinfo("127.0.0.1", port(server))[0][-1])
     return sock
 
 
@@ -82,7 +72,7 @@ def test_every_urequests_call_of_the_application_verifies():
 
 def test_a_folder_of_roots():
     for module in all_transports():
-        trust.install(PLACES["roots"])
+        trust.install(roots_folder())
         for server in ("good", "wrong-ca"):  # vouched for by good.der and other.der
             module.request("GET", url(server)).close()
         raised(OSError, module.request, "GET", url("self-signed"))
@@ -102,9 +92,60 @@ def test_a_host_is_verified_with_its_own_roots_only():
                 ("good", "localhost", False),
                 ("wrong-ca", "127.0.0.1", False),
                 ("wrong-ca", "localhost", True),
+                ("good", "LOCALHOST", False),  # names have no case, and may end with a dot
+                ("good", "LocalHost.", False),
+                ("wrong-ca", "LocalHost.", True),
             ):
                 assert is_trusted(tls, server, host) == trusted, (server, host)
         trust.remove()
+
+
+def test_a_root_that_cannot_be_used_does_not_disarm_the_others():
+    odd = root("odd/constrained")  # mbedTLS does not know its critical extension; OpenSSL does
+    left_out = ["number 1"] if sys.implementation.name == "micropython" else []
+    for module in all_transports():
+        unreadable = trust.install([odd, root()])
+        module.request("GET", url("good")).close()
+        raised(OSError, module.request, "GET", url("wrong-ca"))
+        assert unreadable == left_out
+        trust.remove()
+    with FolderOf(odd_der=odd, good_der=root(), half_der=odd[:-9]) as folder:
+        unreadable = trust.install(folder)
+        assert unreadable == ["half.der"]
+        Http(all_transports()[0]).get(url("good"), {}).close()
+        assert unreadable == ["half.der"] + (["odd.der"] if left_out else [])
+        trust.remove()
+
+
+def test_no_root_that_can_be_used_is_no_trust():
+    for roots in ([root("odd/constrained")], [root("other")]):
+        trust.install(roots)
+        error = raised(NetworkError, Http(all_transports()[0]).get, url("good"), {})
+        assert error.error in ("bad_root", "certificate_not_trusted")
+        trust.remove()
+
+
+class Context:
+    """A context of MicroPython's that raises `error` for each root."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def load_verify_locations(self, der):
+        raise self.error
+
+
+def test_want_of_memory_is_not_the_fault_of_a_root():
+    unreadable = trust.install([root()])
+    import tls
+
+    for error in (OSError(-0x2880), OSError(12)):
+        assert raised(OSError, tls.load, Context(error), "h").error == "out_of_memory"
+        assert unreadable == []
+    raised(MemoryError, tls.load, Context(MemoryError()), "h")
+    assert raised(OSError, tls.load, Context(ValueError("invalid cert")), "h").error == "bad_root"
+    assert unreadable == ["number 1"]
+    trust.remove()
 
 
 def is_trusted(tls, server, host):
@@ -119,7 +160,7 @@ def is_trusted(tls, server, host):
     return True
 
 
-def test_a_urequests_of_another_name_can_be_guarded():
+def test_a_urequests_of_another_name_can_be_bounded():
     class Copy:
         """A module of urequests under another name."""
 
@@ -129,10 +170,10 @@ def test_a_urequests_of_another_name_can_be_guarded():
     copy.socket = usocket
     copy.other = 5
     trust.install([root()])
-    trust.guard(copy)
-    trust.guard(copy)
+    trust.bound(copy)
+    trust.bound(copy)
     sock = copy.socket.socket()
-    assert isinstance(sock, Guarded)
+    assert isinstance(sock, BoundedSocket)
     sock.close()
     assert copy.socket.SOCK_STREAM == usocket.SOCK_STREAM
     trust.remove()
@@ -143,7 +184,7 @@ def test_without_a_set_clock_there_is_no_tls():
     for module in all_transports():
         trust.install([root()], clock=Year(2000))
         error = raised(NetworkError, Http(module).get, url("good"), {})
-        assert error.error == "clock_not_set" and "clock not set" in error.description
+        assert error.error == "clock_not_set" and "need a date" in error.description
         trust.install([root()], clock=Year(2024))
         Http(module).get(url("good"), {}).close()
         trust.remove()
@@ -157,7 +198,7 @@ def test_other_users_of_tls_verify_as_well_and_keep_their_own_sockets():
     context.verify_mode = tls.CERT_NONE
     sock = connected("good")
     stream = context.wrap_socket(sock, server_hostname="127.0.0.1")
-    assert not isinstance(stream, Guarded)
+    assert not isinstance(stream, BoundedSocket)
     stream.write(b"GET /ok HTTP/1.0\r\n\r\n")
     assert stream.readline() == b"HTTP/1.0 200 OK\r\n"
     stream.close()

@@ -1,91 +1,206 @@
-"""The house: who may import whom, and what nobody may do."""
+"""The house: who may import whom, how long a module lives, and what nobody may do."""
 
 import ast
+import gc
 import pathlib
 import re
 import subprocess
 import sys
+from types import ModuleType
+
+from deviceflow import DeviceFlow, Session
+from support.fakes import Clock, Reply, ScriptedHttp, Store
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib" / "deviceflow"
+FIRMWARE = ROOT / "firmware"
 
-# Each module of the library and those of its own that it may import. What is not named here fails the test.
+# Each module of the library and those of its own that it may import, at once or late. What is not named here fails the
+# test. "transient" is the folder's own module, which offers load.
 ARROWS = {
     "__init__": set(),
-    "errors": set(),
-    "httpdate": set(),
-    "silent": set(),
-    "lock": set(),
-    "bearer": set(),
-    "fields": set(),
-    "form": set(),
-    "basic": {"form"},
-    "rare": set(),
-    "oddreply": {"errors", "rare"},
-    "reply": {"errors", "oddreply", "rare"},
-    "token": {"errors", "fields"},
-    "dialect": {"form"},
-    "trakt": {"dialect"},
-    "twitch": {"dialect", "form"},
-    "grant": {"errors", "fields", "token"},
-    "client": {"basic", "errors", "form", "reply"},
-    "flow": {"client", "discovery", "errors", "grant", "http", "renewal", "token"},
-    "renewal": {"errors", "token"},
-    "discovery": {"errors", "fields", "flow", "http", "reply"},
-    "providers": {"flow", "trakt", "twitch"},
-    "session": {"api", "approval", "bearer", "errors", "flow", "lock", "silent"},
-    "approval": {"errors", "pending"},
-    "pending": set(),
-    "api": set(),
-    # These know nothing of each other and nothing of the protocol.
-    "http": {"errors", "httpdate", "httpfault"},
-    "httpfault": {"errors", "http"},
-    "trust": {"guarded", "roots"},
-    "guarded": {"refused"},
-    "refused": set(),
-    "roots": {"errors"},
-    "store": {"errors"},
+    "errors": {"transient", "messages"},
+    "token": set(),
+    "backoff": set(),
+    "flow": {"errors", "transient", "discovery", "polling", "refresh", "http"},
+    "session": {"backoff", "errors", "flow", "transient", "console", "api", "sign_in"},
+    "providers": {"flow"},
+    "store": {"transient", "slots"},
     "nvs": {"errors", "store"},
     "rtc_memory": set(),
+    "trust": {"bounded_socket", "roots", "wire"},
+    "bounded_socket": {"wire"},
+    "wire": {"transient", "handshake_error"},
+    "roots": {"errors"},
+    # transient: the protocol
+    "transient": set(),
+    "polling": {"errors", "exchange", "grant", "token_reply"},
+    "sign_in": {"errors"},
+    "refresh": {"errors", "exchange", "token_reply"},
+    "exchange": {"errors", "reply", "token_reply"},
+    "grant": {"backoff", "errors", "token_reply"},
+    "token_reply": {"errors", "token"},
+    "reply": {"errors"},
+    "discovery": {"address", "errors", "http", "reply", "token_reply"},
+    "quirks": {"exchange"},
+    "trakt": {"quirks"},
+    "twitch": {"exchange", "quirks"},
+    # transient: these know nothing of the protocol
+    "api": {"errors"},
+    "http": {"address", "errors", "http_date", "transient"},
+    "address": {"errors"},
+    "http_date": set(),
+    "handshake_error": set(),
+    "slots": {"errors"},
+    "messages": set(),
+    "console_text": {"errors", "qr", "transient"},
+    "code_view": {"font", "layout", "qr", "transient"},
+    "font": set(),
+    "layout": set(),
+    "qr": set(),
+    # the displays
+    "console": {"console_text", "errors", "messages", "transient"},
+    "screen": {"code_view", "font", "layout", "messages", "transient"},
+    "ssd1306": set(),
+    "ssd1306_spi": {"ssd1306"},
+    "sh1106": {"ssd1306"},
+    "sh1106_spi": {"sh1106", "ssd1306_spi"},
 }
-DISPLAY = {"errors", "display"}
 HARDWARE = {"board", "machine", "network", "ntptime", "esp32"}
 
 
+def modules():
+    """Return {name: path} of the library, each package under the name of its folder."""
+    found = {}
+    for path in LIBRARY.rglob("*.py"):
+        folder = path.parent.name
+        inside = path.stem == "__init__" and path.parent != LIBRARY
+        found[folder if inside else path.stem] = path
+    return {name: path for name, path in found.items() if name != "display"}
+
+
 def imports(path):
-    """The modules that a file imports: those of the library by their bare names, others by their full ones."""
+    """Return the modules that a file imports: those of the library by their bare names, others by their full ones."""
     own, others = set(), set()
     source = path.read_text(encoding="utf-8")
-    for name in re.findall(r'once\("([\w.]+)"\)', source):
-        own.add(name.split(".")[1] if "." in name else "display")
+    own |= set(re.findall(r'(?<![.\w])(?:load|phase)\("(\w+)"', source))
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             others |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             others.add(node.module)
         elif isinstance(node, ast.ImportFrom):
-            inside = path.parent != LIBRARY and node.level == 1
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            own |= {"display" if inside else name.split(".")[0] for name in names} - {"once"}
+            package = path.parent if node.level == 1 else path.parent.parent
+            names = [node.module.split(".")[-1]] if node.module else [alias.name for alias in node.names]
+            folder = package.name
+            own |= {name if (package / (name + ".py")).exists() or node.module else folder for name in names}
     return own, others
 
 
-def modules():
-    return sorted(LIBRARY.glob("*.py"))
+def boards_code():
+    return sorted(LIBRARY.rglob("*.py")) + sorted(FIRMWARE.glob("*.py"))
 
 
 def test_the_arrows_of_the_library():
-    for path in modules():
+    found = modules()
+    for name, path in found.items():
         own, _ = imports(path)
-        assert path.stem in ARROWS, f"{path.stem} has no place in the house yet"
-        assert own <= ARROWS[path.stem], f"{path.stem} imports {own - ARROWS[path.stem]}"
-    assert {path.stem for path in modules()} == set(ARROWS)
+        assert name in ARROWS, f"{name} has no place in the house yet"
+        assert own <= ARROWS[name], f"{name} imports {own - ARROWS[name]}"
+    assert set(found) == set(ARROWS)
 
 
-def test_the_display_knows_nothing_of_the_protocol():
-    for path in (LIBRARY / "display").glob("*.py"):
-        own, _ = imports(path)
-        assert own <= DISPLAY, path
+def assert_no_circle(arrows):
+    done = set()
+
+    def visit(name, way):
+        assert name not in way, " imports ".join([*way, name])
+        if name not in done:
+            for other in sorted(arrows.get(name, ())):
+                visit(other, [*way, name])
+            done.add(name)
+
+    for name in sorted(arrows):
+        visit(name, [])
+
+
+def test_there_is_no_circle_also_none_of_modules_that_are_loaded_late():
+    arrows = {name: imports(path)[0] for name, path in modules().items()}
+    firmware = {path.stem: path for path in FIRMWARE.glob("*.py")}
+    for name, path in firmware.items():
+        own, others = imports(path)
+        library = {other.split(".")[-1] for other in others if other.startswith("deviceflow.")}
+        arrows["firmware." + name] = library | {"firmware." + n for n in (own | others) if n in firmware}
+    assert_no_circle(arrows)
+
+
+def test_no_module_is_imported_inside_a_function():
+    for path in boards_code():
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for node in ast.walk(function):
+                    assert not isinstance(node, (ast.Import, ast.ImportFrom)), f"{path}:{node.lineno}"
+
+
+def test_a_docstring_opens_with_the_lifetime_of_its_module():
+    for path in boards_code():
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        if path.stem in ("boot", "main") or (path.stem == "__init__" and path.parent.name != "transient"):
+            continue  # they run once, and the packages are only folders
+        lifetime = "Transient" if path.parent.name == "transient" and path.stem != "__init__" else "Resident"
+        if path.parent == FIRMWARE:
+            lifetime = "Transient" if loads_of_firmware() & {path.stem} else "Resident"
+        assert text.startswith(lifetime + ": "), path
+
+
+def loads_of_firmware():
+    """Return the modules of the firmware that are loaded late, all of them transient."""
+    sources = [path.read_text(encoding="utf-8") for path in FIRMWARE.glob("*.py")]
+    return {name for source in sources for name in re.findall(r'\bload\("(\w+)", ""\)', source)}
+
+
+def test_a_transient_module_is_imported_by_transient_ones_alone():
+    transient = {path.stem for path in (LIBRARY / "transient").glob("*.py")} - {"__init__"}
+    for path in boards_code():
+        if path.parent.name == "transient":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("transient"):
+                assert {alias.name for alias in node.names} <= {"load", "Lock"}, path
+            if isinstance(node, ast.ImportFrom) and path.parent == FIRMWARE:
+                late = loads_of_firmware() & {node.module}
+                assert not late, f"{path} imports {late}, which is loaded late elsewhere"
+            if isinstance(node, ast.ImportFrom) and ".transient." in f".{node.module}.":
+                assert node.module.split(".")[-1] not in transient, path
+
+
+def test_the_library_has_one_way_to_load_late():
+    for path in boards_code():
+        source = path.read_text(encoding="utf-8")
+        allowed = path.parent == LIBRARY and path.stem == "__init__" or path.parent.name == "transient"
+        assert allowed or "__import__(" not in source, path
+        assert "importlib" not in source, path
+
+
+def transient_modules():
+    """Return the names of the transient modules that something still holds."""
+    gc.collect()
+    held = [thing for thing in gc.get_objects() if isinstance(thing, ModuleType)]
+    return {m.__name__ for m in held if m.__name__.startswith("deviceflow.transient.")}
+
+
+def test_nothing_transient_outlives_its_step():
+    before, imported = transient_modules(), set(sys.modules)  # by other tests
+    device = Reply(200, '{"device_code":"d","user_code":"ABCD","verification_uri":"https://e.com/d","expires_in":600}')
+    granted = Reply(200, '{"access_token":"a","token_type":"bearer","refresh_token":"r","expires_in":60}')
+    http = ScriptedHttp(device, granted, granted, Reply(200, "{}"), granted)
+    flow = DeviceFlow("id", "https://e.com/device", "https://e.com/token", http=http, clock=Clock())
+    session = Session(flow, Store())
+    session.login()
+    assert session.access_token() == "a"
+    assert not session.logout()
+    assert transient_modules() == before
+    assert not [name for name in set(sys.modules) - imported if name.startswith("deviceflow.transient.")]
 
 
 def test_the_library_imports_no_hardware():
@@ -96,9 +211,8 @@ def test_the_library_imports_no_hardware():
 
 
 def test_the_grant_machine_needs_no_io():
-    own, others = imports(LIBRARY / "grant.py")
+    _, others = imports(LIBRARY / "transient" / "grant.py")
     assert others == {"micropython"}
-    assert not own & {"http", "client", "flow", "store"}
 
 
 def test_importing_the_public_names_loads_nothing_else():
@@ -119,16 +233,35 @@ def test_importing_needs_the_library_and_the_shim_alone():
     assert done.stdout.strip() == "<DeviceFlow>"
 
 
-CONFORMANCE = set(range(1, 62))
+CONFORMANCE = ROOT / "host_tests" / "CONFORMANCE.md"
 
 
-def test_every_conformance_item_has_a_test_that_names_it():
+def conformance():
+    """Return [(item number, whether a test shows it)], as the table says."""
+    text = CONFORMANCE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| C(\d+) \| .+ \| .+ \| .+ \| (yes|not yet) \|$", text, re.MULTILINE)
+    return [(int(number), shown == "yes") for number, shown in rows]
+
+
+def items_that_tests_name():
     named = set()
     for path in (ROOT / "host_tests").rglob("test_*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("def test_"):
                 named |= {int(number) for number in re.findall(r"\bC(\d+)\b", line)}
-    assert named >= CONFORMANCE, f"no test names {sorted(CONFORMANCE - named)}"
+    return named
+
+
+def test_the_conformance_table_has_a_row_for_each_item():
+    numbers = [number for number, _ in conformance()]
+    assert numbers == list(range(1, CONFORMANCE.read_text(encoding="utf-8").count("\n| C") + 1))
+
+
+def test_the_conformance_table_says_which_items_have_a_test():
+    shown = {number for number, is_shown in conformance() if is_shown}
+    named = items_that_tests_name()
+    assert not shown - named, f"no test names {sorted(shown - named)}"
+    assert not named - shown, f"a test names {sorted(named - shown)}, the table says otherwise"
 
 
 def test_ruff_is_content():

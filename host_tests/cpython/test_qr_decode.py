@@ -3,7 +3,7 @@
 import pytest
 import segno
 import zxingcpp
-from deviceflow.display.qr import QR, TooLong, compact
+from deviceflow.transient.qr import QR, TooLong, compact
 from hypothesis import HealthCheck, given, settings, strategies
 from PIL import Image, ImageDraw
 from segno import consts, encoder

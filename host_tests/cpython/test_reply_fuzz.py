@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, unquote_to_bytes
 
 import pytest
 from deviceflow.errors import BadReply, DeviceFlowError, ReplyTooLarge
-from deviceflow.reply import Reader, read
+from deviceflow.transient.reply import Reader
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -48,7 +48,7 @@ class Body:
 
 
 def fields(data, parts=(), size=64, limit=LIMIT):
-    return read(Body(data, parts).readinto, bytearray(size), WANTED, limit)
+    return Reader(bytearray(size)).read(Body(data, parts).readinto, WANTED, limit)
 
 
 def by_python(data):
@@ -290,7 +290,7 @@ def test_a_form_may_have_names_without_a_value():
 def test_a_huge_body_is_refused_and_no_more_of_it_read_than_the_limit(start, filler):
     body = Body(start + filler * 40000)
     with pytest.raises((ReplyTooLarge, BadReply)):
-        read(body.readinto, bytearray(64), WANTED, 2000)
+        Reader(bytearray(64)).read(body.readinto, WANTED, 2000)
     assert body.taken <= 2000 + 64
 
 
@@ -300,7 +300,7 @@ def test_what_is_not_wanted_is_not_held_in_memory():
     buffer = bytearray(64)
     tracemalloc.start()
     try:
-        assert read(body.readinto, buffer, WANTED, len(data)) == {"ok": 1}
+        assert Reader(buffer).read(body.readinto, WANTED, len(data)) == {"ok": 1}
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -3,7 +3,7 @@
 import threading
 
 from deviceflow import DeviceFlow, Session
-from fakes import Reply, ScriptedHttp, Store
+from support.fakes import Reply, ScriptedHttp, Store
 
 THREADS = 8
 TOKEN = "https://as.example.com/token"
@@ -17,7 +17,7 @@ def test_threads_that_want_a_token_at_once_refresh_it_once():  # C43
         return Reply(200, '{"access_token":"a1","token_type":"bearer","refresh_token":"r2","expires_in":3600}')
 
     store = Store()
-    store.records[TOKEN + " client"] = "r1"
+    store.records[TOKEN + " - client"] = "r1"
     http = ScriptedHttp(answer)
     session = Session(DeviceFlow("client", "https://as.example.com/device", TOKEN, http=http), store)
     tokens = []

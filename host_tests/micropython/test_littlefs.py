@@ -5,7 +5,7 @@ import os
 
 from deviceflow.errors import StoreError
 from deviceflow.store import FlashStore
-from fakes import raised
+from support.fakes import raised
 
 FOLDER = "/lfs"
 PATH = FOLDER + "/login"
@@ -259,13 +259,15 @@ class InPlaceStore(FlashStore):
 
     def load(self, key):
         try:
-            return self._read(0).decode() or None
+            with self.open_slot(0, "rb") as file:
+                return file.read().decode() or None
         except OSError:
             return None
 
     def save(self, key, value):
         try:
-            self._write(0, value.encode())
+            with self.open_slot(0, "wb") as file:
+                file.write(value.encode())
         except OSError:
             raise StoreError("store_failed") from None
 
@@ -275,7 +277,7 @@ class RemovingStore(InPlaceStore):
 
     def save(self, key, value):
         try:
-            self._remove(0)
+            self.remove_slot(0)
         except OSError:
             raise StoreError("store_failed") from None
         super().save(key, value)
@@ -284,8 +286,8 @@ class RemovingStore(InPlaceStore):
 class NewerFirstStore(FlashStore):
     """And an erase that takes the newer slot first, so that an old token comes back."""
 
-    def _remove(self, slot):
-        super()._remove(1 - slot)
+    def remove_slot(self, slot):
+        super().remove_slot(1 - slot)
 
 
 def test_the_faults_of_naive_stores_are_found():

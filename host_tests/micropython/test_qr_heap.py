@@ -4,7 +4,7 @@ import gc
 
 import framebuf
 import micropython
-from deviceflow.display.qr import QR
+from deviceflow.transient.qr import QR
 
 ADDRESS = "https://login.example.com/device?code=WDJB-MJHT"
 

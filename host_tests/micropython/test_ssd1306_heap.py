@@ -2,7 +2,8 @@
 
 import micropython
 from deviceflow.display.sh1106 import SH1106_I2C
-from deviceflow.display.ssd1306 import SSD1306_I2C, SSD1306_SPI
+from deviceflow.display.ssd1306 import SSD1306_I2C
+from deviceflow.display.ssd1306_spi import SSD1306_SPI
 from sh1106_model import SH1106Model
 from ssd1306_model import SSD1306Model
 

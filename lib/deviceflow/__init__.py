@@ -5,23 +5,35 @@
     print("Go to", grant.verification_uri, "and enter", grant.user_code)
     token = flow.poll_for_token(grant.device_code, grant.interval)
 
-The public names are loaded when they are first used, so that a board holds only what it needs.
+A public name is imported when it is first used, so that a board holds only what it needs.
 """
 
 import gc
-import sys
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
-_HOMES = {"DeviceFlow": "flow", "Session": "session", "FlashStore": "store", "NvsStore": "nvs", "Http": "http"}
+_MODULES = {
+    "DeviceFlow": "flow",
+    "Session": "session",
+    "NullScreen": "session",
+    "FlashStore": "store",
+    "NvsStore": "nvs",
+    "RtcMemory": "rtc_memory",
+    "Http": "transient.http",
+}
+_ERRORS = (
+    "DeviceFlowError", "AccessDenied", "CodeExpired", "Cancelled", "LoginRequired", "NetworkError", "BadReply",
+    "ReplyTooLarge", "StoreError",
+)  # fmt: skip
+__all__ = ("providers", "trust") + _ERRORS + tuple(_MODULES)
 
 
 def __getattr__(name):
-    """A public name: one of these, an error, or a module."""
+    """Return a public name, or a module of the library."""
     if name.startswith("_"):
         raise AttributeError(name)
-    gc.collect()  # the rubbish of loading one module would scatter the next over the heap
-    home = _HOMES.get(name) or ("errors" if name[0].isupper() else None)
+    gc.collect()  # the garbage of one import would scatter the next over the heap
+    home = _MODULES.get(name) or ("errors" if name in _ERRORS else None)
     try:
         module = __import__("deviceflow." + (home or name), None, None, (name,))
     except ImportError:
@@ -31,23 +43,5 @@ def __getattr__(name):
     return value
 
 
-def once(path, family=None):
-    """The module `path`, loaded anew each time unless somebody has imported it to stay: it lasts as long as it is held.
-    What it loads of its `family`, the beginning of some paths, lasts with it.
-
-    For what is needed now and then, as a board's memory is short. Nobody else's classes may be in it: they are others
-    each time. Raises what the import raises.
-    """
-    gc.collect()  # what the last one left would scatter this one over the heap
-    known = list(sys.modules)
-    try:
-        return __import__(path, None, None, (path,))
-    finally:  # what did not fit into the memory must not be found half-made
-        for name in list(sys.modules):
-            if name not in known and (name == path or family and name.startswith(family)):
-                del sys.modules[name]
-                package, _, child = name.rpartition(".")
-                try:
-                    delattr(sys.modules[package], child)
-                except (KeyError, AttributeError):
-                    continue  # in no package, or half-made
+def __dir__():
+    return list(__all__)

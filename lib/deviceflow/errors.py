@@ -1,40 +1,50 @@
-"""One family of errors, its kinds, which say what the caller does about it, and what a server's refusal is in them.
+"""Resident: one family of errors. Its kinds say what the caller does about it.
 
 Nothing else leaves the library: no KeyError, no ValueError of a JSON parser, no bare OSError of a socket.
 """
 
 from micropython import const
 
-_LONGEST = const(200)
+from .transient import load
 
-REFUSAL = ("error", "error_description", "error_code")  # the fields of an error reply that are looked at
+_LONGEST = const(200)  # characters of a text that is kept in an error
 
 
 class DeviceFlowError(Exception):
-    """What went wrong: `error` is a code to test for, `description` a sentence for a person.
+    """What went wrong.
 
-    `error` is the OAuth code the server sent (RFC 6749 section 5.2, RFC 8628 section 3.5) or one of ours. The
-    description is shortened and holds no control character; no token, code or secret is ever put into it.
-    `retry_after` is how many seconds the server asked to wait, or None.
+    error        a code to test for: the server's (RFC 6749 section 5.2, RFC 8628 section 3.5) or one of ours
+    details      what belongs to it: texts and numbers, without control characters and at most 200 characters long
+    retry_after  how many seconds to wait before the next attempt, or None
+    description  a sentence for a person
+
+    No token, code or secret is ever part of it.
     """
 
-    retry_after = None
+    def __init__(self, error, *details, retry_after=None):
+        self.error = clean(error)
+        self.details = tuple(clean(item) if isinstance(item, str) else item for item in details)
+        self.retry_after = retry_after
+        super().__init__(self.error, *self.details)
 
-    def __init__(self, error, description=""):
-        self.error = printable(error)
-        self.description = printable(description)
-        super().__init__(self.error, self.description)
+    @property
+    def description(self):
+        try:
+            return load("messages").describe(self)
+        except MemoryError:
+            return ""
 
     def __str__(self):
-        return self.error + ": " + self.description if self.description else self.error
+        text = self.description
+        return self.error + ": " + text if text else self.error
 
 
 class AccessDenied(DeviceFlowError):
-    """The user said no. Tell them, and ask for a new code only when they want one."""
+    """The user refused. Tell them, and ask for a new code only when they want one."""
 
 
 class CodeExpired(DeviceFlowError):
-    """The code is of no use any more (expired, or used already). Start again."""
+    """The code expired, or the server no longer accepts it. Start again when the user wants to."""
 
 
 class Cancelled(DeviceFlowError):
@@ -46,54 +56,47 @@ class LoginRequired(DeviceFlowError):
 
 
 class NetworkError(DeviceFlowError):
-    """Network or server trouble that did not pass. Keep what is stored and try later."""
-
-    def __init__(self, error, description="", retry_after=None):
-        super().__init__(error, description)
-        self.retry_after = retry_after
+    """Trouble with the network, the server, the clock or the memory that may pass. Keep everything and try later."""
 
 
 class BadReply(DeviceFlowError):
-    """The server's reply breaks the protocol: a wrong address, or a server this client does not know."""
+    """The server's reply breaks the protocol: a wrong address, or a server that this client does not know."""
 
 
 class ReplyTooLarge(DeviceFlowError):
-    """The reply is larger than `max_reply`: raise it if the server's tokens are that large."""
+    """The reply is larger than `max_reply` bytes: raise that if the server's tokens are so large."""
 
 
 class StoreError(DeviceFlowError):
-    """The flash did not keep the login. The login in memory still works until the board resets."""
+    """The flash did not take the login."""
 
 
-def printable(text):
-    """`text` with anything that could steer a terminal replaced, and cut after 200 characters.
+def clean(text, longest=_LONGEST, instead="?"):
+    """Return `text`, at most `longest` characters of it, with `instead` for what could steer a terminal.
 
-    A server writes error codes and descriptions, and they end on a console and on a display.
+    That is every control character and every mark that changes the direction of the text after it. This is the only
+    sanitiser: each text from a server or from a file goes through it before anything shows it. It looks at bytes, as
+    MicroPython keeps each character of a str that it looked at for ever.
     """
-    text = str(text)[:_LONGEST]
-    for c in text:
-        if not " " <= c <= "~":
-            text = text.replace(c, "?")
-    return text
+    data = str(text)[:longest].encode()
+    out = bytearray()
+    i = 0
+    while i < len(data):
+        first = data[i]
+        size = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+        character = data[i : i + size]
+        out.extend(instead.encode() if _steers(character) else character)
+        i += size
+    return str(out, "utf-8")
 
 
-def refusal(status, fields, kinds, retry_after=None):
-    """The error that a reply stands for (RFC 6749 section 5.2), or None if it is none.
-
-    `kinds` maps the codes that mean something where this reply came from to their kind of error. The code decides,
-    whatever the HTTP status; any other code on a 5xx or 429, and such a status without a code, is trouble that passes.
-    """
-    error = fields.get("error")
-    text = fields.get("error_description")
-    if not isinstance(text, str):
-        text = ""
-    if isinstance(error, str) and error in kinds:
-        return kinds[error](error, text)
-    # Google reports a used-up quota as 403 with an error_code and no error.
-    if status >= 500 or status == 429 or fields.get("error_code") == "rate_limit_exceeded":
-        return NetworkError("server_busy", "the server answered with status %d; try later" % status, retry_after)
-    if isinstance(error, str):
-        return DeviceFlowError(error, text)
-    if status >= 400 or error is not None:
-        return BadReply("bad_reply", "status %d without an error code; is the address right?" % status)
-    return None
+def _steers(c):
+    return (
+        c < b" "
+        or c == b"\x7f"
+        or b"\xc2\x80" <= c < b"\xc2\xa0"
+        or b"\xe2\x80\x8b" <= c <= b"\xe2\x80\x8f"
+        or b"\xe2\x80\xa8" <= c <= b"\xe2\x80\xae"
+        or b"\xe2\x81\xa0" <= c <= b"\xe2\x81\xaf"
+        or c == b"\xef\xbb\xbf"
+    )

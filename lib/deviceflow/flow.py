@@ -1,31 +1,30 @@
-"""DeviceFlow: the calls of a device login over HTTP. Those that not every boot needs have their code elsewhere."""
+"""Resident: DeviceFlow, the settings of one client at one authorization server. Each call is a line into a phase."""
 
 import utime
-from micropython import const
 
-from . import once
-from .client import Client
-from .errors import BadReply, Cancelled, NetworkError, ReplyTooLarge
-from .token import FIELDS
-
-DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"  # RFC 8628 section 3.4
-
-_SEND = const(1)  # grant.SEND; grant.py is loaded with the first code
-_SLICE = const(1000)  # ms between two calls of on_wait
-# A poll that failed so may be followed by one that does not; redirect_refused is what a captive portal looks like.
-_PASSES = const(("network", "server_busy", "unreadable", "redirect_refused"))
+from .errors import DeviceFlowError, NetworkError
+from .transient import load
 
 
 class DeviceFlow:
     """One client at one authorization server.
 
-    client_id, device_auth_url and token_url come from the provider (see `providers` and `discover`); revoke_url is
-    the RFC 7009 endpoint, if there is one. A public client has no client_secret; a confidential one sends it in the
-    body or, with auth="basic", by HTTP Basic. `extra` is a dict of further parameters for the device authorization
-    request, such as {"audience": …}. `http` and `clock` are the seams (default: Http() over urequests, and utime).
-    A reply of more than `max_reply` bytes is refused.
+    client_id, device_auth_url and token_url come from the provider (see `providers` and `discover`); revoke_url is the
+    RFC 7009 endpoint, if there is one.
 
-    Raises DeviceFlowError for an address that is not https (loopback excepted) or an `auth` that does not exist.
+    client_secret     a public client has none (the default, RFC 8628 section 5.6)
+    auth              "body" or "basic": how the secret travels (RFC 6749 section 2.3.1)
+    extra             a dict of further parameters of the device authorization request, such as {"audience": …}
+    max_reply         bytes of a reply that are read at most
+    quirks            how the server strays from the RFCs: "twitch" or "trakt", or an object like quirks.Quirks
+    rotation_grace    whether the server still accepts a rotated refresh token for a moment, so that a refresh whose
+                      reply was lost may be tried once more (RFC 9700 section 4.14)
+    allow_plain_http  let http through to other hosts than loopback; for development only
+    manage_url        the page where a user withdraws what was granted, for providers without revocation
+    before            called before each request to the server or to an API: the place to join Wi-Fi again
+    http, clock       the seams: post, get, send and check as transient/http.py has them; MicroPython's utime
+
+    Raise DeviceFlowError for an address that is not https (loopback excepted), or an `auth` that does not exist.
     """
 
     def __init__(
@@ -39,139 +38,135 @@ class DeviceFlow:
         revoke_url=None,
         extra=None,
         http=None,
-        clock=None,
+        clock=utime,
         max_reply=16384,
+        quirks=None,
+        rotation_grace=True,
+        allow_plain_http=False,
+        manage_url=None,
+        before=None,
     ):
-        if http is None:
-            from .http import Http
-
-            http = Http()
-        for url in (device_auth_url, token_url, revoke_url):
-            if url:
-                http.check(url)
+        if auth not in ("body", "basic"):
+            raise DeviceFlowError("bad_setting", "auth is 'body' or 'basic'")
         self.client_id = client_id
         self.device_auth_url = device_auth_url
         self.token_url = token_url
         self.revoke_url = revoke_url
+        self.client_secret = client_secret
+        self.auth = auth
+        self.extra = extra or {}
+        self.max_reply = max_reply
+        self.quirks = quirks
+        self.rotation_grace = rotation_grace
+        self.allow_plain_http = allow_plain_http
+        self.manage_url = manage_url
+        self.before = before
         self.http = http
         self.clock = clock or utime
-        self._client = Client(client_id, client_secret, auth, http, max_reply)
-        self._extra = extra or {}
-        self._grant = None
-        self._wanted = FIELDS
-
-    def speak(self, dialect):
-        """Uses another dialect (see dialect.py) from now on; gives the flow itself."""
-        self._client.speak(dialect)
-        return self
+        self.trouble = None  # the error of the last request, None if it was answered
+        self._polling = None  # the phase, while a code waits for its approval
+        http = self.transport()
+        for url in (device_auth_url, token_url, revoke_url):
+            if url:
+                http.check(url)
 
     @staticmethod
     def discover(issuer, client_id, **options):
-        """A DeviceFlow from the issuer's metadata (RFC 8414, OpenID Connect Discovery).
+        """Return a DeviceFlow made from the issuer's metadata (RFC 8414, OpenID Connect Discovery 1.0).
 
-        `options` are those of DeviceFlow. Raises BadReply if the metadata name another issuer or no device endpoint,
-        NetworkError if they can not be had.
+        `options` are those of DeviceFlow. Raise BadReply if the metadata name another issuer or no device endpoint,
+        NetworkError if they could not be read.
         """
-        from .discovery import discover
-
-        return discover(issuer, client_id, **options)
+        discovery = phase("discovery")
+        return DeviceFlow(client_id, **discovery.settings(discovery.find(issuer, **options), **options))
 
     def initiate_device_authorization(self, scopes=()):
-        """Asks for a code (RFC 8628 section 3.1); `scopes` is a list of strings, or one string.
+        """Ask for a code (RFC 8628 section 3.1); `scopes` is a list of strings, or one string.
 
-        Gives a Grant, whose code lives from now on. One attempt: raises NetworkError if it got no usable answer,
+        Return a Grant, whose code lives from now on. This is one attempt: raise NetworkError if no usable answer came,
         BadReply, ReplyTooLarge, or DeviceFlowError with the server's error.
         """
-        grant = once("deviceflow.grant")
-        scope = joined(scopes)
-        # An id_token is over a kilobyte of dead weight unless it was asked for.
-        self._wanted = FIELDS + ("id_token",) if "openid" in scope.split() else FIELDS
-        body = self._client.body(True, ("scope", scope), *self._extra.items())
-        fields = self._client.ask(self.device_auth_url, body, grant.FIELDS, {})
-        self._grant = self._ready(grant.authorized(self.clock, self.clock.ticks_ms(), fields))
-        return self._grant
+        self._polling = polling = phase("polling").Polling(self)
+        return polling.initiate(joined(scopes))
 
     def resume(self, device_code, interval=5, expires_in=None):
-        """The Grant for a device_code that was asked for before; interval and expires_in (what is left of it) in s."""
-        grant = self._grant
-        if grant and grant.device_code == device_code and expires_in is None:
-            return grant
-        grant = once("deviceflow.grant")
-        return self._ready(grant.Grant(self.clock, self.clock.ticks_ms(), device_code, interval, expires_in))
+        """Return the Grant of a device_code that was asked for before; interval and what is left of its life in s."""
+        return self._phase().resume(device_code, interval, expires_in)
 
     def poll_for_token(self, device_code, interval=5, expires_in=None, on_wait=None):
-        """Polls until the user has decided (RFC 8628 section 3.4); blocks, and gives the Token.
+        """Poll until the user has decided (RFC 8628 section 3.4). Block, and return the Token.
 
         interval and expires_in are in s. `on_wait(seconds_left)` is called about once a second while waiting; it
-        cancels by returning False. Raises AccessDenied, CodeExpired, Cancelled, NetworkError or BadReply (if trouble
+        cancels by returning False. Raise AccessDenied, CodeExpired, Cancelled, NetworkError or BadReply (if trouble
         lasted until the code expired), ReplyTooLarge, or DeviceFlowError with the server's error.
         """
         return self.wait_for_token(self.resume(device_code, interval, expires_in), on_wait)
 
     def wait_for_token(self, grant, on_wait=None):
-        """poll_for_token for a Grant."""
-        while True:
-            token = self.poll_once(grant)
-            if token:
-                return token
-            if on_wait and on_wait(grant.seconds_left(self.clock.ticks_ms())) is False:
-                raise Cancelled("cancelled", "the login was cancelled")
-            self.clock.sleep_ms(min(grant.wait_ms, _SLICE))
+        """Do what poll_for_token does for a Grant."""
+        try:
+            return self._phase().wait(grant, on_wait)
+        finally:
+            self._polling = None
 
     def poll_once(self, grant):
-        """One poll, if one is due: the Token, or None while the user has not decided.
+        """Poll if a poll is due; return the Token, or None while the user has not decided.
 
-        grant.wait_ms says how long to wait before the next call; an earlier call sends nothing. Raises as
+        grant.wait_ms says how long to wait before the next call; an earlier call sends nothing. Raise as
         poll_for_token does.
         """
-        if grant.step(self.clock.ticks_ms()) == _SEND:
-            self._poll(grant)
-            grant.step(self.clock.ticks_ms())
-        if grant.error or grant.token:
-            self._grant = None  # its memory is wanted
-        if grant.error:
-            raise grant.error
-        return grant.token
+        phase = self._phase()
+        try:
+            token = phase.poll_once(grant)
+        except DeviceFlowError:
+            self._polling = None
+            raise
+        if token:
+            self._polling = None
+        return token
 
     def refresh(self, refresh_token, scopes=()):
-        """A new Token for a refresh token (RFC 6749 section 6); `scopes` can narrow what it is good for.
+        """Return a new Token for a refresh token (RFC 6749 section 6); `scopes` can narrow what it is good for.
 
-        If the server sends no new refresh token, the Token holds the old one. An answer that got lost is asked for
-        once more, as a server that rotates its tokens may have used this one up. Raises LoginRequired if the refresh
-        token is dead, NetworkError or BadReply if it may still be good, DeviceFlowError with any other error.
+        If the server sends no new refresh token, the Token holds the old one. Raise LoginRequired if the refresh token
+        is dead, NetworkError or BadReply if it may still be good, DeviceFlowError with any other error.
         """
-        refreshed = once("deviceflow.renewal").refreshed
-        return refreshed(self._client, self.token_url, refresh_token, joined(scopes or ()), self._wanted)
+        return phase("refresh").refresh(self, refresh_token, joined(scopes))
 
     def revoke(self, token, hint="refresh_token"):
-        """Tells the server that a token is not needed any more (RFC 7009); `token` is a string or a Token.
+        """Tell the server that a token is no longer needed (RFC 7009); `token` is a string or a Token.
 
-        `hint` is "refresh_token" or "access_token". Returns None, also for a token the server does not know. Raises
+        `hint` is "refresh_token" or "access_token". Return None, also for a token that the server does not know. Raise
         NetworkError if the server was not reached, DeviceFlowError if it refused or has no such endpoint.
         """
-        once("deviceflow.renewal").revoke(self._client, self.revoke_url, token, hint)
+        phase("refresh").revoke(self, token, hint)
 
-    def _ready(self, grant):
-        """Gives the grant the poll's body: made once, sent each time."""
-        grant.body = self._client.body(False, ("grant_type", DEVICE_CODE), ("device_code", grant.device_code))
-        return grant
+    def transport(self):
+        """Return the http seam that was passed in, or one over urequests."""
+        return self.http or phase("http").Http(allow_plain_http=self.allow_plain_http)
 
-    def _poll(self, grant):
-        client = self._client
-        try:
-            fields = client.exchange(self.token_url, grant.body, self._wanted, grant.device_code, True)
-        except (NetworkError, BadReply, ReplyTooLarge) as e:
-            if e.error in _PASSES:
-                grant.lost(self.clock.ticks_ms(), e, client.retry_after)
-            else:
-                grant.error = e
-        else:
-            grant.reply(client.status, fields, self.clock.ticks_ms(), client.retry_after)
+    def open_quirks(self):
+        """Return the object that knows how this server strays from the RFCs, or None."""
+        quirks = self.quirks
+        return phase(quirks).Quirks() if isinstance(quirks, str) else quirks
+
+    def _phase(self):
+        if self._polling is None:
+            self._polling = phase("polling").Polling(self)
+        return self._polling
 
     def __repr__(self):
         return "<DeviceFlow>"
 
 
+def phase(name):
+    """Return a transient module; NetworkError if it does not fit into memory."""
+    try:
+        return load(name)
+    except MemoryError:
+        raise NetworkError("out_of_memory", name) from None
+
+
 def joined(scopes):
-    """Scopes as the RFC writes them: separated by spaces."""
-    return scopes if isinstance(scopes, str) else " ".join(scopes)
+    """Return scopes as the RFC writes them: separated by spaces."""
+    return scopes if isinstance(scopes, str) else " ".join(scopes or ())

@@ -1,4 +1,6 @@
-"""A login in the ESP32's NVS partition, which outlives a new file system."""
+"""Resident: a login in the ESP32's NVS partition, which outlives a new file system."""
+
+from io import BytesIO
 
 import esp32
 from micropython import const
@@ -22,30 +24,44 @@ class NvsStore(Slots):
         try:
             self._nvs = esp32.NVS(namespace)
         except OSError:
-            raise StoreError("store_failed", "no NVS namespace %s: has it more than 15 letters?" % namespace) from None
+            raise StoreError("bad_namespace", namespace) from None
 
-    def _read(self, slot):
-        size = _SMALLEST
-        while size <= _LARGEST:  # NVS tells a blob's size only by refusing a buffer that is too small
-            buffer = bytearray(size)
-            try:
-                return bytes(memoryview(buffer)[: self._nvs.get_blob(_key(slot), buffer)])
-            except OSError as e:
-                if e.args[0] != _TOO_SHORT:
-                    return None
-            size *= 2
-        return None
+    def open_slot(self, slot, mode):
+        return BytesIO(self._blob(slot)) if mode == "rb" else _Blob(self._nvs, _key(slot))
 
-    def _write(self, slot, data):
-        self._nvs.set_blob(_key(slot), data)
-        self._nvs.commit()
-
-    def _remove(self, slot):
+    def remove_slot(self, slot):
         try:
             self._nvs.erase_key(_key(slot))
         except OSError as e:
             if e.args[0] != _NOT_FOUND:
                 raise
+        self._nvs.commit()
+
+    def _blob(self, slot):
+        size = _SMALLEST
+        while True:  # NVS tells a blob's size only by refusing a buffer that is too small
+            buffer = bytearray(size)
+            try:
+                return memoryview(buffer)[: self._nvs.get_blob(_key(slot), buffer)]
+            except OSError as e:
+                if e.args[0] != _TOO_SHORT or size == _LARGEST:
+                    raise
+            size *= 2
+
+
+class _Blob:
+    """Collects what is written; closing it stores the blob."""
+
+    def __init__(self, nvs, key):
+        self._nvs = nvs
+        self._key = key
+        self._data = bytearray()
+
+    def write(self, data):
+        self._data.extend(data)
+
+    def close(self):
+        self._nvs.set_blob(self._key, self._data)
         self._nvs.commit()
 
 

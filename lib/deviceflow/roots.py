@@ -1,4 +1,4 @@
-"""Where the trusted roots come from: a list of certificates, or a folder of files that tools/roots fills."""
+"""Resident: where the trusted roots come from, a list of certificates or a folder of files (`make roots` fills one)."""
 
 import uos
 from micropython import const
@@ -8,38 +8,72 @@ from .errors import DeviceFlowError
 INDEX = "index.tsv"  # a line a root: file, expiry, SHA-256, source, hosts (comma-separated), subject
 _FILE = const(0)
 _HOSTS = const(4)
+_LARGEST = const(8192)  # bytes of a certificate
 
 
 class Roots:
     """`roots` is an iterable of DER certificates, needed by every host, or the path of a folder of .der files; its
-    index, if there is one, may name the hosts a root is for. Raises DeviceFlowError ("bad_root").
+    index, if there is one, may name the hosts that a root is for.
+
+    `unreadable` are the names of files that are left out. Raise DeviceFlowError ("bad_root") if no root is left.
     """
 
     def __init__(self, roots):
         self._folder = None
         self._roots = []
+        self.unreadable = []
         if isinstance(roots, str):
             self._folder = roots.rstrip("/") + "/"
-            try:
-                for name in sorted(uos.listdir(self._folder)):
-                    if name.endswith(".der"):
-                        self._roots.append(name)
-            except OSError:
-                pass
+            self._find_files()
         else:
-            self._roots.extend(map(_checked, roots))
+            for number, der in enumerate(roots):
+                if not is_certificate(der):
+                    raise DeviceFlowError("bad_root", "number %d of the list" % (number + 1))
+                self._roots.append(bytes(der))
         if not self._roots:
-            raise DeviceFlowError("bad_root", "no root certificates in %s" % (self._folder or "the list"))
+            raise DeviceFlowError("bad_root", ", ".join(self.unreadable) or self._folder or "an empty list")
 
     def needed(self, host):
-        """Gives the DER certificates to verify `host` with. From files one after the other: only TLS keeps them. A host
-        that the index does not name gets all of them."""
+        """Yield (name, DER certificate) for each root to verify `host` with. From files one after the other: only TLS
+        keeps them. A host that the index does not name gets all of them."""
         if not self._folder:
-            yield from self._roots
+            for number, der in enumerate(self._roots):
+                yield "number %d" % (number + 1), der
             return
         for name in self._named(host) or self._roots:
-            with open(self._folder + name, "rb") as file:
-                yield _checked(file.read())
+            try:
+                der = self._read(name)
+            except OSError:
+                self.leave_out(name)
+                continue
+            if is_certificate(der):
+                yield name, der
+            else:
+                self.leave_out(name)
+
+    def leave_out(self, name):
+        """Note a root that cannot be used."""
+        if name not in self.unreadable:
+            self.unreadable.append(name)
+
+    def _find_files(self):
+        try:
+            names = sorted(uos.listdir(self._folder))
+        except OSError:
+            return
+        for name in names:
+            if name.endswith(".der"):
+                (self._roots if self._is_good(name) else self.unreadable).append(name)
+
+    def _is_good(self, name):
+        try:
+            return uos.stat(self._folder + name)[6] <= _LARGEST and is_certificate(self._read(name))
+        except OSError:
+            return False
+
+    def _read(self, name):
+        with open(self._folder + name, "rb") as file:
+            return file.read()
 
     def _named(self, host):
         names = []
@@ -54,17 +88,15 @@ class Roots:
         return names
 
 
+def is_certificate(der):
+    """Return whether `der` is one whole certificate: of several in a row mbedTLS loads the first and says nothing."""
+    if not isinstance(der, (bytes, bytearray)):
+        return False
+    return bytes(der[:2]) == b"\x30\x82" and int.from_bytes(der[2:4], "big") + 4 == len(der)
+
+
 def _covers(patterns, host):
-    for pattern in patterns.split(","):
+    for pattern in patterns.lower().split(","):
         if pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:])):
             return True
     return False
-
-
-def _checked(der):
-    """One whole certificate as bytes: of several in a row mbedTLS loads the first and says nothing."""
-    if isinstance(der, (bytes, bytearray)):
-        der = bytes(der)
-        if der[:2] == b"\x30\x82" and int.from_bytes(der[2:4], "big") + 4 == len(der):
-            return der
-    raise DeviceFlowError("bad_root", "a root is not one whole DER certificate (convert PEM; give several one by one)")

@@ -1,8 +1,8 @@
-"""What outlives a reset and deep sleep but not the power: a record in the RTC memory of an ESP32.
+"""Resident: what outlives a reset and deep sleep but not the power, a record in the RTC memory of an ESP32.
 
 One thing lies there at a time: a code that waits for its approval, or an access token across deep sleep. These are
-secrets that are of no use for long, so they are never written to flash. As in store.py a record is bound to its key; it
-also ends with its time, by the wall clock, because ticks start anew at every reset.
+secrets that expire soon, so they are never written to flash. As in store.py a record is bound to its key; it also ends
+with its time, by the wall clock, because ticks start anew at every reset.
 
 The record: magic, version, CRC-32 of the rest, and the rest as JSON.
 """
@@ -33,7 +33,7 @@ class RtcMemory:
         self._time = time
 
     def load(self, kind, key):
-        """(values, seconds left) of what was saved so, or None. Never raises: what is damaged is not there."""
+        """Return (values, seconds left) of what was saved under kind and key, or None. What is damaged is not there."""
         record = _unpacked(self._rtc.memory())
         if not record or record[:2] != [kind, key]:
             return None
@@ -44,7 +44,7 @@ class RtcMemory:
         return values, life - max(0, age)
 
     def save(self, kind, key, values, life):
-        """Keeps `values`, a list of strings, numbers and None, for `life` s. What is too large is not kept."""
+        """Keep `values`, a list of strings, numbers and None, for `life` s. What is too large is not kept."""
         rest = ujson.dumps([kind, key, self._time(), life, values]).encode()
         data = struct.pack(_HEAD, _MAGIC, _VERSION, crc32(rest)) + rest
         if len(data) <= _LARGEST and self._is_free():
@@ -53,8 +53,10 @@ class RtcMemory:
             self.erase()
 
     def erase(self):
-        """Forgets what was saved."""
-        if self._rtc.memory() and self._is_free():
+        """Forget what was saved, and overwrite it: the memory keeps its bytes when only its length is set to 0."""
+        size = len(self._rtc.memory())
+        if size and self._is_free():
+            self._rtc.memory(_MAGIC + bytes(max(0, size - len(_MAGIC))))
             self._rtc.memory(b"")
 
     def _is_free(self):
@@ -63,11 +65,17 @@ class RtcMemory:
 
 
 def _unpacked(data):
-    """The record's list, or None if it is not a good one."""
+    """Return the record's list: kind, key, time saved, life, values; or None if it is not a good one."""
     if not data or len(data) <= _HEAD_SIZE:
         return None
     magic, version, crc = struct.unpack_from(_HEAD, data)
     rest = bytes(data[_HEAD_SIZE:])
     if magic != _MAGIC or version != _VERSION or crc != crc32(rest):
         return None
-    return ujson.loads(str(rest, "utf-8"))
+    try:
+        record = ujson.loads(str(rest, "utf-8"))
+    except ValueError:
+        return None
+    if not isinstance(record, list) or len(record) != 5 or not isinstance(record[4], list):
+        return None
+    return record if isinstance(record[2], int) and isinstance(record[3], int) else None

@@ -1,7 +1,7 @@
 """Whether an answer can be right, as far as can be told without asking anybody. Each check gives the answer as it
 goes into config.json, or raises ValueError with what to do."""
 
-from deviceflow.http import is_secure
+from deviceflow.transient.address import is_secure
 
 from .choices import is_issuer, known
 

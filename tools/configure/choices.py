@@ -21,8 +21,7 @@ _ASKED_APART = ("client_id", "client_secret")
 
 def known():
     """{name: function} of the providers in the table."""
-    functions = inspect.getmembers(providers, inspect.isfunction)
-    return {name: make for name, make in functions if not name.startswith("_")}
+    return {name: getattr(providers, name) for name in providers.names()}
 
 
 def is_issuer(provider):

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 import certifi
 import requests
-from deviceflow import DeviceFlowError, NetworkError, discovery, trust
+from deviceflow import DeviceFlow, DeviceFlowError, NetworkError, trust
+from deviceflow.errors import clean
+from deviceflow.transient import discovery
 
 from .choices import known
 
@@ -26,7 +28,7 @@ def metadata(issuer, root=None):
     for url in discovery.addresses(issuer):
         try:
             reply = requests.get(url, timeout=_SECONDS, allow_redirects=False, verify=str(root) if root else True)
-            found = reply.json() if reply.ok else {}
+            found = _object(reply) if reply.ok else {}
         except requests.exceptions.SSLError as error:
             raise Refused(_no_trust(issuer, str(error))) from None
         except requests.exceptions.JSONDecodeError:
@@ -38,6 +40,12 @@ def metadata(issuer, root=None):
         if "issuer" in found:
             problem = _why(issuer, found)
     raise Refused(problem or f"{issuer} does not describe itself: is it the issuer's exact address?")
+
+
+def _object(reply):
+    """Return the JSON object in a reply; an empty one for anything else."""
+    found = reply.json()
+    return found if isinstance(found, dict) else {}
 
 
 def _no_trust(issuer, error):
@@ -53,7 +61,7 @@ def _silent(url, why):
 
 def _why(issuer, found):
     if found["issuer"] != issuer:
-        return f"it calls itself {found['issuer']}: give exactly that"
+        return f"it calls itself {clean(found['issuer'])}: give exactly that"
     return f"{issuer} names no device_authorization_endpoint: its device login may have to be switched on"
 
 
@@ -83,7 +91,7 @@ def _flow(provider, found):
         return known()[name](**arguments)
     arguments.pop("issuer")
     client_id = arguments.pop("client_id")
-    return discovery.described(found, client_id, **arguments)
+    return DeviceFlow(client_id, **discovery.settings(found, **arguments))
 
 
 def _roots(root):

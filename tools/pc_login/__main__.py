@@ -16,12 +16,13 @@ import sys
 
 from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, providers, trust
 from deviceflow.display.console import Console
+from deviceflow.errors import clean
 from roots.bundle import certifi_bundle
 
 # What comes from elsewhere, or is no text, or is set by the provider.
 _NOT_BY_SET = (
     "client_id", "client_secret", "device_auth_url", "token_url", "extra", "http", "clock", "max_reply", "options")
-KNOWN = sorted(name for name, make in vars(providers).items() if inspect.isfunction(make) and not name.startswith("_"))
+KNOWN = providers.names()
 
 
 def parser():
@@ -66,7 +67,7 @@ def main(arguments=None):
         return 1
     except KeyboardInterrupt:
         return 130
-    print("Granted: " + (session.scope or "the scopes that were asked for"))
+    print("Granted: " + clean(session.scope or "the scopes that were asked for"))
     return 0
 
 

@@ -1,7 +1,7 @@
 """Every state that a screen can be told of, by a name for its picture."""
 
-from deviceflow.display.words import fault, state
 from deviceflow.errors import AccessDenied, Cancelled, CodeExpired, DeviceFlowError, NetworkError, StoreError
+from deviceflow.transient import load
 
 SIZES = ((128, 64), (128, 32), (72, 40), (64, 48))
 
@@ -36,25 +36,31 @@ _SAYS = {
     "signing_out": ("signing_out", ""),
     "sign_out_in": ("sign_out_in", "3 s"),
     "signed_out": ("signed_out", ""),
-    "signed_out_offline": ("signed_out", "the server was not told"),
+    "signed_out_offline": ("signed_out", "not_revoked"),
+    "retrying": ("retrying", 30),
+    "login_not_kept": ("login_not_kept", ""),
+    "own_text": ("text", "Soil 31 %"),
 }
 _FAILS = {
     "denied": AccessDenied("access_denied", "the user said no"),
-    "expired": CodeExpired("expired_token", "the code was not approved in time; start again"),
-    "cancelled": Cancelled("cancelled", "the login was cancelled"),
-    "no_network": NetworkError("network", "no answer (error 113)"),
-    "no_wifi": NetworkError("wifi", "wrong password for Home Network"),
-    "server_busy": NetworkError("server_busy", "the server answered with status 503; try later"),
-    "certificate_not_trusted": NetworkError("certificate_not_trusted", "certificate of example.com not trusted"),
-    "wrong_host": NetworkError("wrong_host", "wrong host: the certificate is not one of example.com"),
-    "certificate_expired": NetworkError("certificate_expired", "the certificate of example.com has expired"),
-    "certificate_future": NetworkError("certificate_not_yet_valid", "the certificate is not valid yet"),
-    "clock_not_set": NetworkError("clock_not_set", "clock not set"),
-    "redirected": DeviceFlowError("redirect_refused", "the server sends us to another address"),
-    "not_stored": StoreError("store_failed", "the login was not kept by the flash"),
-    "bad_config": DeviceFlowError("bad_config", "config.json: wifi.ssid is missing"),
-    "provider_error": DeviceFlowError("invalid_client", "Client is unknown"),
-    "provider_error_long": DeviceFlowError("invalid_scope", "The requested scope is unknown to the server. " * 4),
+    "expired": CodeExpired("expired_token"),
+    "code_refused": CodeExpired("invalid_grant"),
+    "cancelled": Cancelled("cancelled"),
+    "no_network": NetworkError("network", "no_answer", "example.com", 113),
+    "no_dns": NetworkError("network", "no_answer", "example.com", -202),
+    "no_wifi": NetworkError("wifi", "wrong_password", "Home Network"),
+    "server_busy": NetworkError("server_busy", 503, "example.com"),
+    "certificate_not_trusted": NetworkError("certificate_not_trusted", "example.com"),
+    "wrong_host": NetworkError("wrong_host", "example.com"),
+    "certificate_expired": NetworkError("certificate_expired", "example.com"),
+    "certificate_future": NetworkError("certificate_not_yet_valid", "example.com"),
+    "clock_not_set": NetworkError("clock_not_set"),
+    "redirected": DeviceFlowError("redirect_refused", "example.com"),
+    "not_stored": StoreError("store_failed", "written", 28),
+    "out_of_memory": DeviceFlowError("out_of_memory", "TLS"),
+    "bad_config": DeviceFlowError("bad_config", "wifi.ssid", "missing"),
+    "provider_error": DeviceFlowError("provider_says", "Client is unknown"),
+    "provider_error_long": DeviceFlowError("provider_says", "The requested scope is unknown to the server. " * 4),
 }
 MESSAGES = sorted(_SAYS) + sorted(_FAILS)
 
@@ -69,7 +75,7 @@ def tell(screen, message):
 
 def message_words(message, again="press the button"):
     """The title and the text of the message of that name, with a space between them."""
+    messages = load("messages")
     if message in _SAYS:
-        what, detail = _SAYS[message]
-        return state(what)[0] + " " + detail
-    return " ".join(fault(_FAILS[message], again))
+        return " ".join(messages.notice(*_SAYS[message]))
+    return " ".join(messages.fault(_FAILS[message], again))

@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 import config_file
-from deviceflow import DeviceFlowError, Http, discovery, trust
+from deviceflow import DeviceFlowError, trust
+from deviceflow.transient import discovery
 
 from .bundle import RootsError
 
@@ -20,7 +21,7 @@ def of_issuer(issuer, roots):
     """The hosts of an issuer and of the endpoints in its metadata, fetched with `roots` to verify. RootsError."""
     trust.install([root.der for root in roots])
     try:
-        metadata = discovery.find(issuer, Http())
+        metadata = discovery.find(issuer)
     except DeviceFlowError as problem:
         raise RootsError(f"{issuer}: {problem}") from problem
     finally:

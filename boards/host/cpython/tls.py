@@ -28,7 +28,7 @@ _INVALID_RECORD, _FATAL_ALERT = -0x7200, -0x7780
 
 @contextmanager
 def _board_errors():
-    """A refused certificate is a ValueError with mbedTLS's words, other trouble an OSError with its number."""
+    """Raise ValueError with mbedTLS's words for a refused certificate, OSError with its number for other trouble."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -52,6 +52,7 @@ class SSLContext:
         if protocol != PROTOCOL_TLS_CLIENT:
             raise ValueError("only PROTOCOL_TLS_CLIENT")
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._context.hostname_checks_common_name = False
 
     @property
     def verify_mode(self):
@@ -63,7 +64,7 @@ class SSLContext:
         self._context.verify_mode = ssl.VerifyMode(mode)
 
     def load_verify_locations(self, cadata):
-        """Trusts one more root (bytes, DER). ValueError if it is none."""
+        """Trust one more root (bytes, DER). Raise ValueError if it is none."""
         if not isinstance(cadata, bytes):
             raise TypeError("bytes wanted")
         try:
@@ -72,13 +73,17 @@ class SSLContext:
             raise ValueError("invalid cert") from None
 
     def get_ciphers(self):
-        """Names of the cipher suites."""
+        """Return the names of the cipher suites."""
         return [cipher["name"] for cipher in self._context.get_ciphers()]
 
     def wrap_socket(self, sock, *, server_side=False, do_handshake_on_connect=True, server_hostname=None):
-        """TLS over `sock`, a connected usocket. Without `do_handshake_on_connect` the first read or write does it."""
+        """Return TLS over `sock`, a connected usocket.
+
+        Without `do_handshake_on_connect` the first read or write does the handshake.
+        """
         if self.verify_mode == CERT_REQUIRED and not server_hostname:
             raise ValueError("CERT_REQUIRED requires server_hostname")
+        sock = getattr(sock, "raw", sock)  # OpenSSL reads from a socket, not from a stream in Python
         with _board_errors():
             plain = self._context.wrap_socket(
                 sock.plain, server_hostname=server_hostname, do_handshake_on_connect=do_handshake_on_connect
@@ -87,7 +92,7 @@ class SSLContext:
 
 
 class SSLSocket(usocket.socket):
-    """A stream as usocket's, and like a board's without a timeout of its own."""
+    """A stream as usocket has them, and without a timeout of its own, as on a board."""
 
     _not_now = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     settimeout = None

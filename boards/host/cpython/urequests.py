@@ -1,8 +1,8 @@
 # PC only: do not upload. Firmware has its own urequests frozen in.
-"""Runs the registry's `urequests`, found further down sys.path, on CPython.
+"""`urequests` as its package has it, found further down sys.path, on CPython.
 
-MicroPython's `b"%s" % value` takes a str; CPython's does not. The package's own source is compiled with
-exactly that difference made up for, and nothing else. ImportError if no `urequests` is on the path.
+MicroPython's `b"%s" % value` takes a str; CPython's does not. The package's own source is compiled with that difference
+made up for, and nothing else. Without a `urequests` on the path it is an ImportError.
 """
 
 import ast
@@ -13,7 +13,7 @@ import sys
 
 
 class _BytesFormats(ast.NodeTransformer):
-    """Turns `b"..." % values` into `_bytes_format(b"...", values)`."""
+    """Turn `b"..." % values` into `_bytes_format(b"...", values)`."""
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
@@ -25,7 +25,7 @@ class _BytesFormats(ast.NodeTransformer):
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
-    """Compiles from source each time: a cached .pyc may have been made without the difference."""
+    """A loader that compiles from source each time: a cached .pyc may have been made without the difference."""
 
     def get_code(self, fullname):
         tree = _BytesFormats().visit(ast.parse(self.get_source(fullname)))

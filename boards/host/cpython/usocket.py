@@ -1,8 +1,8 @@
 # PC only: do not upload. MicroPython has this module built in.
 """`usocket`: client sockets that are streams themselves, as on a board.
 
-Nothing is read ahead, so a socket can be handed to `ussl` at any point. A timeout is OSError(ETIMEDOUT); a
-name that cannot be resolved is an OSError with a negative number.
+Nothing is read ahead, so TLS can go over a socket at any point. A timeout is OSError(ETIMEDOUT); a name that cannot be
+resolved is an OSError with a negative number.
 """
 
 import errno
@@ -18,7 +18,7 @@ _CHUNK = 4096
 
 @contextmanager
 def _board_errors():
-    """Names CPython's own kinds of trouble as a board does: by number, in an OSError."""
+    """Raise OSError with a number for CPython's own kinds of trouble, as a board does."""
     try:
         yield
     except _socket.timeout as error:
@@ -30,7 +30,7 @@ def _board_errors():
 
 
 def getaddrinfo(host, port, *hints):
-    """Addresses of `host` as (family, type, proto, name, address); IPv4 first, all that an ESP32 speaks.
+    """Return the addresses of `host` as (family, type, proto, name, address); IPv4 first, as an ESP32 speaks no other.
 
     `hints` are family, type, proto and flags, 0 for any.
     """
@@ -49,23 +49,23 @@ class socket:
 
     @classmethod
     def around(cls, plain):
-        """The stream around `plain`, a connected socket of CPython's (for `ussl`)."""
+        """Return the stream around `plain`, a connected socket of CPython's (for TLS)."""
         stream = cls.__new__(cls)
         stream._socket = plain
         return stream
 
     @property
     def plain(self):
-        """CPython's socket inside (for `ussl`)."""
+        """CPython's socket inside (for TLS)."""
         return self._socket
 
     def connect(self, address):
-        """Connects to the last element of an entry of `getaddrinfo`."""
+        """Connect to the last element of an entry of `getaddrinfo`."""
         with _board_errors():
             self._socket.connect(address)
 
     def settimeout(self, seconds):
-        """Seconds an operation may block; None for ever, 0 not at all."""
+        """Set how many seconds an operation may block; None is for ever, 0 is not at all."""
         self._socket.settimeout(seconds)
 
     def setblocking(self, flag):
@@ -81,23 +81,23 @@ class socket:
         self._socket.close()
 
     def makefile(self, mode="rb", buffering=0):
-        """The socket itself: it is a stream already."""
+        """Return the socket itself: it is a stream already."""
         return self
 
     def send(self, data):
-        """Sends what the system takes of `data` (str as UTF-8) and gives the count."""
+        """Send what the system takes of `data` (str as UTF-8); return the number of bytes."""
         with _board_errors():
             return self._socket.send(_octets(data))
 
     def recv(self, size):
-        """At most `size` bytes, as many as have come; b"" at the end."""
+        """Return at most `size` bytes, as many as have come; b"" at the end."""
         with _board_errors():
             return self._socket.recv(size)
 
     def write(self, data):
-        """Sends all of `data` (bytes-like, or str as UTF-8) and gives the count of bytes.
+        """Send all of `data` (bytes-like, or str as UTF-8); return the number of bytes.
 
-        Without blocking it is what the system takes, None if that is nothing.
+        Without blocking send what the system takes; return None if that is nothing.
         """
         octets = _octets(data)
         with _board_errors():
@@ -110,7 +110,7 @@ class socket:
                 return None
 
     def read(self, size=-1):
-        """`size` bytes, fewer only at the end; all to the end without a size. None if nothing came yet."""
+        """Return `size` bytes, fewer only at the end; all to the end without a size; None if nothing came yet."""
         data = bytearray()
         while size < 0 or len(data) < size:
             part = self._part(_CHUNK if size < 0 else min(_CHUNK, size - len(data)))
@@ -120,7 +120,7 @@ class socket:
         return bytes(data)
 
     def readinto(self, buffer, size=-1):
-        """Fills `buffer`, or `size` bytes of it; the count, short only at the end, or None as in `read`."""
+        """Fill `buffer`, or `size` bytes of it; return the number, short only at the end, or None as `read` does."""
         room = len(buffer) if size < 0 else min(size, len(buffer))
         data = self.read(room)
         if data is None:
@@ -129,7 +129,7 @@ class socket:
         return len(data)
 
     def readline(self, size=-1):
-        """One line with its end, or what is left (or `size` bytes) of it; None as in `read`."""
+        """Return one line with its end, or what is left (or `size` bytes) of it; None as `read` does."""
         line = bytearray()
         while len(line) != size and not line.endswith(b"\n"):
             part = self._part(1)
@@ -139,7 +139,7 @@ class socket:
         return bytes(line)
 
     def _part(self, size):
-        """At most `size` bytes; b"" at the end, None if a non-blocking socket has nothing."""
+        """Return at most `size` bytes; b"" at the end, None if a non-blocking socket has nothing."""
         try:
             return self.recv(size)
         except self._not_now:

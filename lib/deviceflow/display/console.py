@@ -1,45 +1,56 @@
-"""The serial console as a screen: a line for each thing that happens."""
+"""Resident: the serial console as a screen, a line for each thing that happens."""
 
 from micropython import const
 
-from . import once
+from ..errors import clean
+from ..transient import load
 
 _EVERY = const(60)  # s between two lines that count down
+_LONGEST = const(540)  # characters of a line: an address and a code
 
 
 class Console:
-    """Prints plain lines through `write` (default: print).
+    """Write plain lines through `write`, a function (default: print).
 
-    `service` names what the user signs in to, `again` says how to ask for a new code. With `qr` a code's address comes
-    as a QR code of half blocks as well, for a terminal that is light on dark and knows UTF-8.
+    `service` names what the user signs in to, `again` says how to ask for a new code, `device_id` is what the board is
+    called. With `qr` a code's address comes as a QR code as well, for a terminal with UTF-8 and colours.
     """
 
-    def __init__(self, service="the provider", write=print, again="start again", qr=False):
+    def __init__(self, service="the provider", write=None, again="start again", qr=False, device_id=""):
         self._service = service
-        self._write = write
+        self._write = write or print
         self._again = again
         self._qr = qr
+        self._device_id = device_id
         self._told = 0
+        self._waiting = None
 
     def say(self, what, detail=""):
-        self._write(once("lines").state(what, detail, self._service))
+        try:
+            line = load("messages").state(what, detail, self._service)
+        except MemoryError:
+            line = what
+        self._write(clean(line, _LONGEST))
 
     def code(self, grant):
-        if self._qr:
-            self._print_qr(grant.verification_uri_complete or grant.verification_uri)
-        once("lines").code(self._write, grant, self._service)
         self._told = grant.expires_in
+        self._waiting = None
+        try:
+            text = load("console_text")
+            text.show(self._write, grant, self._service, self._device_id, self._qr)
+            self._waiting = text.WAITING
+        except MemoryError:  # this much has to be said
+            self._write(clean(grant.verification_uri + " " + grant.user_code, _LONGEST))
 
     def tick(self, seconds_left):
-        if self._told - seconds_left >= _EVERY:
+        """Allocate nothing, but for a line a minute."""
+        if self._told - seconds_left >= _EVERY and self._waiting:
             self._told = seconds_left
-            self._write("Waiting; the code is good for another %d min" % ((seconds_left + 59) // 60))
+            self._write(self._waiting % ((seconds_left + 59) // 60))
 
-    def fail(self, error):
-        self._write(once("lines").fault(error, self._again))
-
-    def _print_qr(self, address):
+    def fail(self, error, renewing=False):
         try:
-            once("blocks").show(self._write, address)
+            line = load("messages").failure(error, self._again, renewing)
         except MemoryError:
-            return  # the words have to do
+            line = error.error
+        self._write(clean(line, _LONGEST))

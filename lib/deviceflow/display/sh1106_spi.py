@@ -1,4 +1,4 @@
-"""SH1106 displays on SPI."""
+"""Resident: SH1106 displays on SPI."""
 
 from .sh1106 import SH1106_I2C
 from .ssd1306_spi import SSD1306_SPI

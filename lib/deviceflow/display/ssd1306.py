@@ -1,9 +1,9 @@
-"""SSD1306 displays of 128x64, 128x32, 72x40 and 64x48 pixels on I2C or SPI.
+"""Resident: SSD1306 displays of 128x64, 128x32, 72x40 and 64x48 pixels, on I2C here, on SPI in ssd1306_spi.py.
 
-A display is a `framebuf.FrameBuffer` (MONO_VLSB): draw on it, then call `show()`. `show()` sends only the
-columns that differ from what the display holds, at most a page (128 bytes) a transfer, and allocates nothing.
-To know what the display holds it keeps a copy, 1 KB for 128x64. Noting what each drawing method touches would
-send a frame that was cleared and drawn again as a whole; sums per page are no cheaper and may collide.
+A display is a `framebuf.FrameBuffer` (MONO_VLSB): draw on it, then call `show()`. `show()` sends only the columns that
+differ from what the display holds, at most a page (128 bytes) a transfer, and allocates nothing. For this it keeps a
+copy of what the display holds, 1 KB for 128x64. To note what each drawing method touches would not do: a frame that is
+cleared and drawn again would be sent as a whole. Sums of pages are no cheaper and may collide.
 """
 
 from errno import ENODEV
@@ -22,8 +22,10 @@ _INVERSE = const(0xA6)
 _DISPLAY = const(0xAE)
 _PAGE = const(0xB0)
 _NOP = const(0xE3)
-# To begin a run of columns costs seven bytes on I2C: a shorter gap between two runs is sent along.
+# A new run of columns costs seven bytes on I2C: a shorter gap between two runs is sent as well.
 _GAP = const(7)
+_FEWEST_ROWS = const(16)  # that the controller can drive
+_MOST_ROWS = const(64)
 # The 72x40 glass comes without the resistor that sets its current: the controller's own source is used.
 _NO_RESISTOR = const(72)
 
@@ -31,7 +33,7 @@ _NO_RESISTOR = const(72)
 class SSD1306(framebuf.FrameBuffer):
     """What both buses share. A bus adds `write_cmd(buffer)`, `write_data(buffer)` and `lead`.
 
-    The attributes below are what a variant of the controller changes.
+    A variant of the controller changes the attributes below. Raise ValueError for a size that it cannot drive.
     """
 
     columns = 128  # of the RAM; the glass sits in their middle
@@ -41,6 +43,8 @@ class SSD1306(framebuf.FrameBuffer):
     supply = b"\x8d\x14\x10"  # a command; its argument for the charge pump, and for an external voltage
 
     def __init__(self, width, height, external_vcc):
+        if width > self.columns or height not in range(_FEWEST_ROWS, _MOST_ROWS + 1, 8):
+            raise ValueError("width: at most %d; height: 16 to 64, a multiple of 8" % self.columns)
         self.width = width
         self.height = height
         self.external_vcc = external_vcc
@@ -90,7 +94,7 @@ class SSD1306(framebuf.FrameBuffer):
         self.write_cmd(self._command_out)
 
     def poweroff(self):
-        """Dark, and asleep; the picture is kept and can be changed."""
+        """Switch the display off; it keeps the picture, which can be changed."""
         self.command(_DISPLAY)
 
     def poweron(self):
@@ -98,21 +102,21 @@ class SSD1306(framebuf.FrameBuffer):
         self.command(_DISPLAY | 1)
 
     def contrast(self, contrast):
-        """Brightness, 0 to 255."""
+        """Set the brightness, 0 to 255."""
         self.command(_CONTRAST, contrast)
 
     def invert(self, invert):
-        """Dark on light (true), or light on dark (false)."""
+        """Show dark on light (true), or light on dark (false)."""
         self.command(_INVERSE | (invert & 1))
 
     def rotate(self, rotate):
-        """Upright with the pins at the top (true, as after construction), or upside down (false)."""
+        """Show the picture upright, with the pins at the top (true, as at first), or upside down (false)."""
         self.command(_SCAN_DIRECTION | (rotate & 1) << 3, _SEGMENT_REMAP | (rotate & 1))
         self._lost = True  # the remap holds for what is written from now on
         self.show()
 
     def show(self):
-        """Send what changed. Raises OSError if the display does not answer: the next call then sends all."""
+        """Send what changed. Raise OSError if the display does not answer; the next call then sends all."""
         everything = self._lost
         self._lost = True
         for page in range(self.pages):
@@ -154,7 +158,7 @@ class SSD1306(framebuf.FrameBuffer):
 class SSD1306_I2C(SSD1306):
     """A display at `addr` on `i2c`, a machine.I2C or SoftI2C of at most 400 kHz.
 
-    Raises OSError, with the errno of the bus and what to check, if nothing answers there.
+    Raise OSError, with the errno of the bus and what to check, if nothing answers there.
     """
 
     lead = 1  # a control byte comes first
@@ -174,12 +178,3 @@ class SSD1306_I2C(SSD1306):
         self.i2c.writeto(self.addr, buffer)
 
     write_data = write_cmd  # the control byte tells one from the other
-
-
-def __getattr__(name):
-    """SSD1306_SPI is loaded when it is asked for: most displays are on I2C."""
-    if name != "SSD1306_SPI":
-        raise AttributeError(name)
-    from .ssd1306_spi import SSD1306_SPI
-
-    return SSD1306_SPI

@@ -1,4 +1,4 @@
-"""SSD1306 displays on SPI."""
+"""Resident: SSD1306 displays on SPI."""
 
 from utime import sleep_us
 

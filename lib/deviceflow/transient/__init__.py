@@ -48,8 +48,8 @@ _lock = Lock()
 def load(name, package=_FOLDER):
     """Return the module `name` of `package`, imported anew; it lasts as long as somebody holds a part of it.
 
-    A module that somebody imported in the ordinary way is there to stay, and is returned as it is. `package` ends with a
-    dot; the firmware passes "" for its own modules. Raise what the import raises, MemoryError included.
+    A module that somebody imported in the ordinary way is there to stay, and is returned as it is. `package` ends with
+    a dot; the firmware passes "" for its own modules. Raise what the import raises, MemoryError included.
     """
     gc.collect()  # what the last phase left would scatter this one over the heap
     if _lock.mine():  # a scheduled callback came in the middle of an import

@@ -58,13 +58,18 @@ def switch_on(folder, clock, glass):
     machine.I2C(0)  # the first look at the bus puts the display there
     kept.i2c[0][_OLED].model = SSD1306Model(width=int(width), height=int(height))
     clock.start(kept)
-    ask_server = ntptime.settime
+    ask_server, read_clock = ntptime.time, machine.RTC.datetime
 
-    def settime():
-        ask_server()
-        clock.set()
+    def ntp_time():
+        return ask_server() + clock.behind()
 
-    ntptime.settime = settime
+    def datetime(rtc, *date):
+        if date:
+            clock.set()
+        return read_clock(rtc, *date)
+
+    ntptime.time = ntp_time
+    machine.RTC.datetime = datetime
 
 
 def mount(image):

@@ -21,6 +21,10 @@ class Time:
         self._behind = json.loads(kept) if kept else _time.time() - _POWER_ON
         self._keep()
 
+    def behind(self):
+        """Return by how many seconds the clock is behind the PC's."""
+        return int(self._behind)
+
     def set(self):
         """Shows the time of the PC from now on."""
         self._behind = 0

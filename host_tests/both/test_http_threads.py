@@ -1,0 +1,102 @@
+"""Two threads, one transport, real sockets: no header and no byte of one exchange reaches the other."""
+
+import _thread
+
+import utime
+from deviceflow import DeviceFlow, Session, trust
+from deviceflow.transient.http import Http
+from support.fakes import Screen, Store
+from support.hostile import root
+from support.servers import raw_url
+from support.transports import all_transports
+
+SERVERS = ("raw", "hostile")
+TIMES = 60
+PATIENCE = 60  # s
+
+
+def at_once(*bodies):
+    """Run each body in a thread of its own; fail if one of them raises, which its thread prints."""
+    done = []
+
+    def run(body):
+        passed = False
+        try:
+            for i in range(TIMES):
+                body(i)
+            passed = True
+        finally:
+            done.append(passed)
+
+    for body in bodies:
+        _thread.start_new_thread(run, (body,))
+    start = utime.ticks_ms()
+    while len(done) < len(bodies):
+        assert utime.ticks_diff(utime.ticks_ms(), start) < PATIENCE * 1000, "a thread hangs"
+        utime.sleep_ms(2)
+    assert False not in done
+
+
+def everywhere(test):
+    """Run a test's body with every urequests there is, without trust and with it."""
+    for module in all_transports():
+        test(module)
+        trust.install([root()])
+        test(module)
+        trust.remove()
+
+
+def test_two_threads_on_one_transport():  # C79
+    def body(module):
+        http = Http(module)
+
+        def ask(who):
+            def once(i):
+                own = who + str(i)
+                kept = {} if i % 2 else None
+                headers = {"Authorization": own, "X-Own": own}
+                reply = http.send("POST", raw_url("echo/" + own), headers, kept, data=own.encode())
+                buffer = bytearray(400)
+                text = str(buffer[: reply.readinto(buffer)], "utf-8")
+                reply.close()
+                assert '"authorization": "%s", "own": "%s"' % (own, own) in text, text
+                assert kept is None or kept["x-own"] == own
+                bare = http.get(raw_url("echo/" + own), {})
+                text = str(buffer[: bare.readinto(buffer)], "utf-8")
+                bare.close()
+                assert '"authorization": null, "own": null' in text, text
+
+            return once
+
+        at_once(ask("first"), ask("second"))
+
+    everywhere(body)
+
+
+def test_two_threads_on_one_session():  # C79
+    """One uses the API, the other refreshes: the client's secret and the bearer token stay with their own server."""
+
+    def body(module):
+        flow = DeviceFlow(
+            "app", raw_url("device"), raw_url("echo-token"), http=Http(module), client_secret="s", auth="basic"
+        )
+        session = Session(flow, Store(), Screen())
+        session.accept(flow.refresh("r"))
+
+        def use(i):
+            own = "api%d" % i
+            response = session.get(raw_url("echo-api"), headers={"X-Own": own})
+            told = response.json()
+            assert (told["authorization"], told["own"]) == ("Bearer x", own)
+            assert response.headers["x-own"] == own
+
+        def refresh(i):
+            reply = flow.http.post(flow.token_url, b"x", {"Authorization": "Basic secret"})
+            buffer = bytearray(400)
+            assert b'"authorization": "Basic secret", "own": null' in buffer[: reply.readinto(buffer)]
+            reply.close()
+            flow.refresh("r")
+
+        at_once(use, refresh)
+
+    everywhere(body)

@@ -1,0 +1,1 @@
+"""What the tests of both interpreters share: fakes, the world of the firmware, and servers on the loopback."""

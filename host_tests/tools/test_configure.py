@@ -1,0 +1,239 @@
+"""make configure: what it asks, what it refuses, and what it writes."""
+
+import io
+import json
+import os
+import pathlib
+import ssl
+import subprocess
+import sys
+
+import pytest
+import trustme
+from configure import __main__ as command
+from configure import checks, interview
+from configure.answers import Answers, NoAnswer
+from provider.running import running
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs the command without a terminal; gives (exit status, config or None, what was printed). `piped` is what comes
+    through a pipe."""
+    for variable in ("CLIENT_SECRET", "WIFI_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    output = tmp_path / "build" / "config.json"
+
+    def run(*arguments, piped=""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(piped))
+        status = command.main([*map(str, arguments), "--output", str(output)])
+        printed = capsys.readouterr()
+        config = json.loads(output.read_text()) if output.exists() else None
+        return status, config, printed.out + printed.err
+
+    run.output = output
+    return run
+
+
+def test_everything_from_the_command_line(run, monkeypatch):
+    monkeypatch.setenv("WIFI_KEY", "not-printed-1")
+    status, config, said = run("--provider", "keycloak", "--set", "base_url=https://sso.example.com", "--set",
+                               "realm=home", "--client-id", "board", "--client-secret", "not-printed-2", "--scope",
+                               "openid,profile", "--scope", "email", "--service", "Home", "--userinfo", "", "--wifi",
+                               "attic", "--offline")
+    assert status == 0
+    assert config == {
+        "wifi": {"ssid": "attic", "key": "not-printed-1"},
+        "provider": {"name": "keycloak", "base_url": "https://sso.example.com", "realm": "home", "client_id": "board",
+                     "client_secret": "not-printed-2"},
+        "scopes": ["openid", "profile", "email"],
+        "service": "Home",
+    }
+    assert "not-printed" not in said
+    assert run.output.stat().st_mode & 0o777 == 0o600
+
+
+def test_it_stays_for_the_owner_alone_when_it_is_written_again(run):
+    run.output.parent.mkdir()
+    run.output.write_text("{}")
+    run.output.chmod(0o644)
+    assert run("--provider", "github", "--client-id", "c", "--offline")[0] == 0
+    assert run.output.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(run.output.parent) == ["config.json"]
+
+
+def test_what_is_usual_for_a_provider_is_taken(run):
+    _, config, said = run("--provider", "github", "--client-id", "Iv1.0", "--offline")
+    assert config == {
+        "provider": {"name": "github", "client_id": "Iv1.0"}, "scopes": ["read:user"], "service": "GitHub",
+        "userinfo": "https://api.github.com/user"}
+    assert "not checked" in said
+
+
+@pytest.mark.parametrize("arguments, advice", [
+    (["--client-id", "c"], "ARGS='--provider …'"),
+    (["--provider", "githup", "--client-id", "c"], "github"),
+    (["--provider", "http://login.example.com", "--client-id", "c"], "https://"),
+    (["--provider", "github"], "--client-id"),
+    (["--provider", "github", "--client-id", "two words"], "no spaces"),
+    (["--provider", "google", "--client-id", "c"], "--client-secret"),
+    (["--provider", "auth0", "--client-id", "c"], "ARGS='--set domain=…'"),
+    (["--provider", "auth0", "--set", "tenant=x", "--client-id", "c"], "it takes domain, audience"),
+    (["--provider", "github", "--client-id", "c", "--set", "realm=x"], "knows no realm"),
+    (["--provider", "keycloak", "--client-id", "c", "--set", "base_url=sso", "--set", "realm=x"], "https://"),
+    (["--provider", "github", "--client-id", "c", "--scope", 'a"b'], "no scope"),
+    (["--provider", "github", "--client-id", "c", "--service", "M\u00fcnchen"], "ASCII"),
+    (["--provider", "github", "--client-id", "c", "--wifi", "n" * 33], "32 bytes"),
+    (["--provider", "github", "--client-id", "c", "--wifi", "n", "--wifi-key", "short"], "8 to 63"),
+    (["--provider", "github", "--client-id", "c", "--userinfo", "api.github.com"], "https://"),
+    (["--provider", "github", "--client-id", "c", "--root", __file__], "no certificate"),
+    (["--provider", "github", "--client-id", "c", "--root", "nowhere.pem"], "there is no file nowhere.pem"),
+])
+def test_nonsense_is_refused_with_what_to_do(run, arguments, advice):
+    status, config, said = run(*arguments, "--offline")
+    assert (status, config) == (1, None)
+    assert said.startswith("make configure: ") and advice in said
+
+
+def test_the_firmware_takes_what_was_written(run):
+    run("--provider", "auth0", "--set", "domain=x.eu.auth0.com", "--client-id", "c", "--wifi", "n", "--offline")
+    path = f"{ROOT / 'lib'}:{ROOT / 'boards/host/cpython'}:{ROOT / 'firmware'}"
+    code = "import config, utime; print(config.flow(config.read(), utime, None).token_url)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=run.output.parent, capture_output=True, text=True,
+                          env=dict(os.environ, PYTHONPATH=path), check=False)
+    assert done.stdout == "https://x.eu.auth0.com/oauth/token\n", done.stderr
+
+
+def test_a_client_that_the_provider_knows(run):
+    with running() as provider:
+        status, config, said = run("--provider", provider.url, "--client-id", "demo-board", "--scope", "profile")
+        asked = [entry["path"] for entry in provider.log()]
+    assert status == 0 and "knows the client" in said
+    assert config["provider"] == {"issuer": provider.url, "client_id": "demo-board"}
+    assert config["userinfo"] == provider.url + "/userinfo"
+    assert asked[-1] == "/device_authorization"
+
+
+def test_a_client_that_the_provider_does_not_know_is_not_written(run):
+    with running() as provider:
+        status, config, said = run("--provider", provider.url, "--client-id", "nobody")
+    assert (status, config) == (1, None)
+    assert "invalid_client" in said and "ARGS=--offline" in said and ".." not in said
+
+
+def test_https_where_plain_http_is_spoken_is_told_apart_from_a_certificate(run):
+    with running() as provider:
+        status, config, said = run("--provider", provider.url.replace("http:", "https:"), "--client-id", "demo-board")
+    assert (status, config) == (1, None)
+    assert "speaks no TLS" in said and "certificate" not in said
+
+
+def test_answers_may_come_through_a_pipe(run):
+    answers = "github\nIv1.0\nnot-printed-1\nread:user repo\n\n\nattic\nnot-printed-2\n"
+    status, config, said = run("--offline", piped=answers)
+    assert status == 0 and "not-printed" not in said
+    assert config["provider"] == {"name": "github", "client_id": "Iv1.0", "client_secret": "not-printed-1"}
+    assert (config["scopes"], config["service"]) == (["read:user", "repo"], "GitHub")
+    assert config["wifi"] == {"ssid": "attic", "key": "not-printed-2"}
+
+
+def test_a_wrong_answer_from_a_pipe_is_told_with_its_question(run):
+    status, config, said = run("--offline", piped="github\ntwo words\n")
+    assert (status, config) == (1, None) and "Client id: " in said
+
+
+def test_what_to_do_next_is_told(run):
+    github = "--provider", "github", "--client-id", "c", "--offline"
+    assert run(*github)[2].endswith("Next: make roots, then make flash\n")
+    assert run("--provider", "http://127.0.0.1:8628", "--client-id", "c", "--offline")[2].endswith("Next: make flash\n")
+
+
+def test_roots_stay_for_the_same_provider_and_go_with_another(run):
+    github = "--provider", "github", "--client-id", "c", "--offline"
+    run(*github)
+    roots = run.output.parent / "roots"
+    roots.mkdir()
+    (roots / "a.der").write_bytes(b"0\x82")
+    (roots / "index.tsv").write_text("a.der\t2030-01-01\tdigest\tsource\tgithub.com,api.github.com\tsubject\n")
+    assert run(*github, "--wifi", "attic")[2].endswith("Next: make flash\n")
+    assert run("--provider", "gitlab", "--client-id", "c", "--offline")[2].endswith("make roots, then make flash\n")
+    assert os.listdir(roots) == []
+
+
+@pytest.mark.parametrize("path, advice", [("/liar", "calls itself"), ("/nodevice", "device_authorization_endpoint"),
+                                          ("/nowhere", "exact address")])
+def test_an_issuer_that_will_not_do(run, path, advice):
+    with running() as provider:
+        status, config, said = run("--provider", provider.url + path, "--client-id", "demo-board")
+    assert (status, config) == (1, None)
+    assert advice in said
+
+
+def test_without_a_network_it_is_written_and_said(run):
+    with running() as provider:
+        pass  # nobody listens there any more
+    status, config, said = run("--provider", provider.url, "--client-id", "c")
+    assert status == 0 and config["provider"]["issuer"] == provider.url
+    assert "not checked" in said and provider.url.split("/")[2] + " does not answer" in said
+
+
+def test_a_certificate_of_ones_own(run, tmp_path):
+    authority = trustme.CA()
+    leaf = authority.issue_cert("127.0.0.1")
+    for name, pem in (("root", authority.cert_pem), ("chain", leaf.cert_chain_pems[0]), ("key", leaf.private_key_pem)):
+        pem.write_to_path(tmp_path / name)
+    with running(cert=str(tmp_path / "chain"), key=str(tmp_path / "key")) as provider:
+        given = "--provider", provider.url, "--client-id", "demo-board", "--scope", "profile"
+        status, config, said = run(*given)
+        assert (status, config) == (1, None) and "--root" in said
+        status, config, said = run(*given, "--root", tmp_path / "root")
+        assert status == 0 and "knows the client" in said
+    written = (run.output.parent / "roots" / "own-0.der").read_bytes()
+    assert written == ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode())
+    run("--provider", "github", "--client-id", "c", "--offline")
+    assert os.listdir(run.output.parent / "roots") == []  # what is not asked for any more is not trusted any more
+
+
+class Person:
+    """Types these answers, and remembers what was asked."""
+
+    def __init__(self, *answers):
+        self.answers, self.asked = list(answers), []
+
+    def __call__(self, prompt):
+        self.asked.append(prompt)
+        return self.answers.pop(0)
+
+
+def test_a_person_is_asked_again_until_the_answer_can_be_right(capsys):
+    person, secretly = Person("githup", "github", "Iv1 0", "Iv1.0"), Person("")
+    named = interview.provider(Answers({}, person, secretly), {})
+    assert named == {"name": "github", "client_id": "Iv1.0"}
+    assert len(person.asked) == 4 and "secret" in secretly.asked[0].lower()
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_a_person_who_only_presses_return_gets_what_is_usual():
+    person = Person("", "", "")
+    found = interview.details(Answers({}, person, person), {"name": "github"}, None)
+    assert (found["scopes"], found["userinfo"]) == (["read:user"], "https://api.github.com/user")
+    assert "[read:user]" in person.asked[0]
+
+
+def test_the_wifi_password_is_asked_for_unseen():
+    person, secretly = Person("attic"), Person("a password")
+    assert interview.wifi(Answers({}, person, secretly)) == {"ssid": "attic", "key": "a password"}
+    assert interview.wifi(Answers({}, Person(""), None)) is None
+
+
+def test_what_is_given_is_not_asked_for():
+    with pytest.raises(NoAnswer):
+        Answers({"--wifi": "n" * 33}, Person(), Person()).get("--wifi", "Wi-Fi", checks.ssid)
+
+
+def test_a_key_of_64_digits_is_a_key():
+    assert checks.wifi_key("0123456789abcdef" * 4)
+    with pytest.raises(ValueError):
+        checks.wifi_key("x" * 64)

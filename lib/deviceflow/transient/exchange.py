@@ -1,0 +1,163 @@
+"""Transient: one exchange with the authorization server. A form goes there, the fields of a reply come back."""
+
+import gc
+from binascii import b2a_base64
+
+from micropython import const
+
+from ..errors import BadReply, DeviceFlowError, NetworkError
+from .reply import Reader
+from .token_reply import ERROR_FIELDS, error_from
+
+_BUFFER = const(256)  # bytes of a reply in memory at a time
+_AND = const(38)
+_EQUALS = const(61)
+_PLAIN = const(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_BEGINNING = const(8)  # characters of a secret: a server may quote no more of it than that
+_HARMLESS = (None, "authorization_pending", "slow_down")  # nobody reads what is said about these
+
+
+class Exchange:
+    """Exchanges of the DeviceFlow `flow`, one after the other, through one buffer.
+
+    After each, `status` and `retry_after` (s or None) tell what came with the fields.
+    """
+
+    status = 0
+    retry_after = None
+
+    def __init__(self, flow):
+        self._flow = flow
+        self._http = flow.transport()
+        self._reader = Reader(bytearray(_BUFFER))
+        self.quirks = flow.open_quirks()
+        content_type = self.quirks.content_type if self.quirks else "application/x-www-form-urlencoded"
+        self._headers = {"Accept": "application/json", "Content-Type": content_type}
+        self._by_header = flow.client_secret and flow.auth == "basic"
+        if self._by_header:
+            self._headers["Authorization"] = basic(flow.client_id, flow.client_secret)
+
+    def body(self, name_client, *pairs):
+        """Return a request's body: `pairs` and the client's own. A client that uses Basic is named if `name_client`."""
+        flow = self._flow
+        if name_client or not self._by_header:
+            pairs += (("client_id", flow.client_id),)
+        if not self._by_header:
+            pairs += (("client_secret", flow.client_secret),)
+        return self.quirks.body(pairs) if self.quirks else encode(pairs)
+
+    def post(self, url, body, wanted, secret=None, polling=False):
+        """Post `body`; return the fields of the reply that are `wanted`, a tuple of names with those in ERROR_FIELDS.
+
+        `secret` is what the body holds that must not come back in an error's description.
+
+        Raise NetworkError (no answer, or 5xx and 429 with nothing that can be read), BadReply ("unreadable": no JSON),
+        ReplyTooLarge.
+        """
+        self.status, self.retry_after = 0, None
+        gc.collect()  # TLS and a large token need memory in one piece
+        if self._flow.before:
+            self._flow.before()
+        try:
+            fields = self._fields(url, body, wanted, polling)
+            self._flow.trouble = None
+        except DeviceFlowError as e:
+            self._flow.trouble = e
+            raise
+        except MemoryError:
+            raise NetworkError("out_of_memory", "an answer of the provider") from None
+        if fields.get("error") not in _HARMLESS:
+            for part in (secret, self._flow.client_secret, self._headers.get("Authorization", "")[len("Basic ") :]):
+                hide(fields, part)
+        return fields
+
+    def ask(self, url, body, wanted, kinds, secret=None):
+        """Do what post does, but raise an error reply, in the `kinds` that error_from() takes."""
+        fields = self.post(url, body, wanted, secret)
+        error = error_from(self.status, fields, kinds, self.retry_after)
+        if error:
+            raise error
+        return fields
+
+    def _fields(self, url, body, wanted, polling):
+        reply = self._http.post(url, body, self._headers)
+        try:
+            self.status, self.retry_after = reply.status, reply.retry_after
+            return self._read(reply, wanted, polling)
+        finally:
+            reply.close()
+
+    def _read(self, reply, wanted, polling):
+        quirks = self.quirks
+        trouble = fields = None
+        if quirks:
+            wanted += quirks.fields
+        try:
+            fields = self._reader.read(reply.readinto, wanted, self._flow.max_reply)
+        except BadReply as e:
+            if e.error != "unreadable":
+                raise
+            trouble = e
+        if quirks:
+            fields = quirks.parse_reply(self.status, fields, polling)
+        if fields is None:
+            busy = error_from(self.status, {}, {}, self.retry_after)
+            raise busy if isinstance(busy, NetworkError) else trouble
+        return fields
+
+
+def encode(pairs):
+    """Return `pairs`, an iterable of (name, value) strings, as a form-urlencoded body (RFC 6749 appendix B).
+
+    A pair whose value is None or empty is left out: an empty parameter means the same as none (RFC 6749 section 3.2).
+    """
+    body = bytearray()
+    for name, value in pairs:
+        if value:
+            if body:
+                body.append(_AND)
+            escape(name, body)
+            body.append(_EQUALS)
+            escape(value, body)
+    return bytes(body)
+
+
+def escape(text, body):
+    """Append `text`, escaped as a form value, to the bytearray `body`."""
+    for byte in text.encode():
+        if byte in _PLAIN:
+            body.append(byte)
+        else:
+            body.extend(b"%%%02X" % byte)
+
+
+def basic(client_id, secret):
+    """Return the value of an Authorization header: both parts are form-urlencoded first (RFC 6749 section 2.3.1)."""
+    pair = bytearray()
+    escape(client_id, pair)
+    pair.extend(b":")
+    escape(secret, pair)
+    return "Basic " + str(b2a_base64(pair)[:-1], "ascii")
+
+
+def hide(fields, secret):
+    """Remove `secret` from a server's message: some servers quote the token that they refuse.
+
+    It may be there as it is, escaped as in a form, in Base64, or cut off: in each case all of the message goes.
+    """
+    if not secret:
+        return
+    for name in ERROR_FIELDS:
+        value = fields.get(name)
+        if isinstance(value, str) and _quotes(value, secret):
+            fields[name] = "***" if name == "error" else ""
+
+
+def _quotes(value, secret):
+    escaped = bytearray()
+    escape(secret, escaped)
+    coded = str(b2a_base64(secret.encode())[:-3], "ascii")
+    for form in (secret, str(escaped, "ascii"), coded):
+        if form[:_BEGINNING] in value:
+            return True
+    return False
