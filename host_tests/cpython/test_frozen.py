@@ -1,4 +1,4 @@
-"""A MicroPython with modules frozen into it: when it is built, what is kept, and the manifests that name the modules."""
+"""A MicroPython with modules frozen into it: when it is built, what is kept, and the manifests with the modules."""
 
 import pathlib
 import runpy

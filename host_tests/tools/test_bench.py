@@ -8,18 +8,19 @@ import types
 import zipfile
 
 import pytest
-from bench import __main__ as command
-from bench import bytecode, interpreter, peers, plot, table
-from bench.figures import Bench
-from bench.server import ACCESS, HEADERS, PENDING, REFRESH, Server
-from bench.table import Figure
+from click.testing import CliRunner
+
+from tools.bench import bytecode, chip, cli, figures, heap, interpreter, peers, plot, table
+from tools.bench.budget import Budget
+from tools.bench.server import ACCESS, HEADERS, PENDING, REFRESH, Server
+from tools.bench.table import PLAIN, TLS, TRUST, Figure
 
 CURVES = {("bytes, by size", "KB"): [(10, 100, 300), (20, 200, 900)]}
-BUDGET = {"limits": {}, "modules": {"deviceflow.flow": 2000}}
+BUDGET = {"targets": {"poll": 90}, "limits": {"poll": 100}, "modules": {"deviceflow.flow": 2000}}
 
 
 def figure(value, limit):
-    return Figure("poll", value, "B", limit, "the peer", 5200)
+    return Figure("poll", value, "B", "the peer", 5200, limit=limit)
 
 
 def test_a_limit_is_broken_only_above_it():
@@ -31,7 +32,7 @@ def test_a_limit_is_broken_only_above_it():
 def test_a_line_has_six_cells_and_a_dash_where_there_is_nothing():
     assert figure(1500, 1900).line() == "poll\t1500\tB\t1900\tthe peer\t5200"
     assert Figure("boot", 1.5, "ms").line() == "boot\t1.5\tms\t-\t-\t-"
-    assert Figure("growth", 0, "B", 0).line() == "growth\t0\tB\t0\t-\t-"
+    assert Figure("growth", 0, "B", limit=0).line() == "growth\t0\tB\t0\t-\t-"
 
 
 def test_a_module_that_grew_is_named_with_both_sizes():
@@ -48,64 +49,100 @@ def test_a_module_without_a_budget_is_named():
     assert "deviceflow.new" in sentence
 
 
-def test_the_readme_gets_the_new_table_in_place_of_the_old():
-    old = "# a\n\n" + table.markdown([figure(1, 2), figure(3, 4)]) + "\nafter | it |\n"
-    fresh = table.placed(old, [figure(1500, 1900)])
-    assert fresh == "# a\n\n" + table.markdown([figure(1500, 1900)]) + "\nafter | it |\n"
-    with pytest.raises(ValueError):
-        table.placed("# a\n", [])
+def test_an_image_and_a_way_are_part_of_the_name():
+    assert Figure("boot", 1, "B", image="frozen", way=TLS).key == "frozen, TLS: boot"
+    assert Figure("boot", 1, "B", image="stock", way=PLAIN).key == "stock: boot"
 
 
-def run(tmp_path, monkeypatch, figures, sizes):
-    """The command with measurements that are given; gives its exit status."""
-    bench = types.SimpleNamespace(all=lambda: figures, curves=lambda: CURVES, sizes=sizes)
-    monkeypatch.setattr(command, "prepared", lambda *_: bench)
+def test_the_readme_gets_the_new_tables_in_place_of_the_old():
+    old = "# a\n\n" + table.BEGIN + "old\n" + table.END + "\nafter | it |\n"
+    assert table.placed(old, "new\n") == "# a\n\n" + table.BEGIN + "new\n" + table.END + "\nafter | it |\n"
+    with pytest.raises(ValueError, match="no place"):
+        table.placed("# a\n", "new\n")
+
+
+def test_a_table_has_a_column_for_each_way():
+    found = [
+        Figure("login", 25394, "B", "the peer", 19029, image="frozen", way=PLAIN, target=20000),
+        Figure("login", 30246, "B", image="frozen", way=TRUST),
+        Figure("boot", 48142, "B", image="frozen", way=TLS),
+    ]
+    lines = table.markdown(found).splitlines()
+    assert "| login | 25.4 KB | 30.2 KB |  | 20.0 KB | 19.0 KB |" in lines
+    assert "| boot |  |  | 48.1 KB |  |  |" in lines
+
+
+def run(tmp_path, monkeypatch, found, sizes, *options):
+    """Run the command with measurements that are given; return its outcome, and the content of the budget."""
+    bench = types.SimpleNamespace(all=lambda: found)
+    monkeypatch.setattr(cli, "fetch", lambda environ: tmp_path)
+    monkeypatch.setattr(cli, "compiled", lambda *_: sizes)
+    monkeypatch.setattr(cli, "images", lambda environ: {})
+    monkeypatch.setattr(cli, "prepared", lambda *_: [None])
+    monkeypatch.setattr(cli, "measured", lambda *_: [])
+    monkeypatch.setattr(cli, "Bench", lambda *_: bench)
     budget = tmp_path / "budget.json"
     budget.write_text(json.dumps(BUDGET))
-    return command.main(["--output", str(tmp_path / "build"), "--budget", str(budget)])
+    arguments = ["--output", str(tmp_path / "build"), "--budget", str(budget), *options]
+    return CliRunner().invoke(cli.bench, arguments), json.loads(budget.read_text())
 
 
-def test_within_the_limits_the_exit_status_is_0_and_the_same_figures_are_written(tmp_path, monkeypatch, capsys):
+def test_within_the_limits_the_exit_status_is_0_and_the_same_figures_are_written(tmp_path, monkeypatch):
     sizes = {"deviceflow.flow": 2000, "adafruit_oauth2": 9999}
-    assert run(tmp_path, monkeypatch, [figure(100, 100)], sizes) == 0
-    printed = capsys.readouterr()
-    assert printed.out == figure(100, 100).line() + "\n"
-    assert printed.err == ""
+    done, _ = run(tmp_path, monkeypatch, [figure(100, None)], sizes)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(figure(100, 100).line() + "\n")
     (record,) = json.loads((tmp_path / "build" / "bench.json").read_text())
-    assert Figure(**record) == figure(100, 100)
+    assert (record["key"], record["value"], record["limit"], record["target"]) == ("poll", 100, 100, 90)
     assert "| poll | 100 B | 100 B | 5,200 B (the peer) |" in (tmp_path / "build" / "bench.md").read_text()
-    assert (tmp_path / "build/plot.svg").read_text() == plot.svg(CURVES)
 
 
-def test_a_broken_limit_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
-    assert run(tmp_path, monkeypatch, [figure(101, 100)], {}) == 1
-    assert "poll" in capsys.readouterr().err
+def test_a_broken_limit_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch):
+    done, _ = run(tmp_path, monkeypatch, [figure(101, None)], {})
+    assert done.exit_code == 1
+    assert "poll: 101 B, the limit is 100" in done.stderr
 
 
-def test_a_module_over_its_budget_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
-    assert run(tmp_path, monkeypatch, [], {"deviceflow.flow": 2001}) == 1
-    assert "deviceflow.flow" in capsys.readouterr().err
+def test_a_module_over_its_budget_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch):
+    done, _ = run(tmp_path, monkeypatch, [], {"deviceflow.flow": 2001})
+    assert done.exit_code == 1
+    assert "deviceflow.flow" in done.stderr
 
 
-def test_a_program_that_fails_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch, capsys):
+def test_a_program_that_fails_gives_an_exit_status_that_is_not_0(tmp_path, monkeypatch):
     def failing():
         raise interpreter.Failed("poll: no such thing")
         yield
 
-    bench = types.SimpleNamespace(all=failing, sizes={})
-    monkeypatch.setattr(command, "prepared", lambda *_: bench)
-    assert command.main(["--output", str(tmp_path)]) == 1
-    assert "no such thing" in capsys.readouterr().err
+    done, _ = run(tmp_path, monkeypatch, failing(), {})
+    assert done.exit_code == 1
+    assert "no such thing" in done.stderr
 
 
 def test_the_budget_can_be_set_to_what_is_there(tmp_path, monkeypatch):
-    bench = types.SimpleNamespace(sizes={"deviceflow.flow": 2100, "peer": 5})
-    monkeypatch.setattr(command, "prepared", lambda *_: bench)
-    budget = tmp_path / "budget.json"
-    budget.write_text(json.dumps(dict(BUDGET, limits={"poll": 5})))
-    assert command.main(["--set-budget", "--budget", str(budget)]) == 0
-    assert json.loads(budget.read_text()) == {"limits": {"poll": 5}, "modules": {"deviceflow.flow": 2112}}
-    assert table.complaints([], {"deviceflow.flow": 2112}, json.loads(budget.read_text())["modules"]) == []
+    found = [figure(2001, None), Figure("boot", 57.7, "ms")]
+    done, budget = run(tmp_path, monkeypatch, found, {"deviceflow.flow": 2100}, "--set-budget")
+    assert done.exit_code == 0
+    assert budget == {"targets": {"poll": 90}, "limits": {"poll": 2016}, "modules": {"deviceflow.flow": 2112}}
+    done, budget = run(tmp_path, monkeypatch, [figure(80, None)], {}, "--set-budget")
+    assert budget["limits"] == {"poll": 90}  # a target that is reached stays reached
+
+
+def test_no_time_has_a_limit():
+    budget = Budget(pathlib.Path(cli.HERE) / "budget.json")
+    assert not [name for name in budget.limits if "time" in name or "boot to code" in name]
+
+
+def test_what_a_boot_leaves_to_tls():
+    assert chip.left_for_tls(50000) == chip.OUTSIDE
+    assert chip.left_for_tls(60000) == chip.OUTSIDE - chip.FIRST_HEAP
+    assert "never grow" in chip.sentence("frozen", 50000) and "double" in chip.sentence("stock", 60000)
+
+
+def test_what_trust_holds_is_the_difference_of_two_images():
+    held = {("stock", PLAIN): 100, ("stock", TRUST): 170, ("frozen", PLAIN): 50}
+    found = [Figure(heap.IMPORTS, value, "B", image=image, way=way) for (image, way), value in held.items()]
+    assert [(f.key, f.value) for f in heap.of_trust(found)] == [("stock, trust: held by trust itself", 70)]
 
 
 def test_sizes_are_those_of_the_bytecode_by_module_name(tmp_path):
@@ -157,17 +194,11 @@ def test_only_lines_with_the_mark_are_figures():
 
 
 def test_ours_is_what_the_bare_exchange_does_not_take():
-    told = {"bare": 1500, "ours": 1620, "peer": 5200}
-    bench = Bench(
-        types.SimpleNamespace(figures=lambda *_: told),
-        types.SimpleNamespace(url=""),
-        pathlib.Path(),
-        {},
-        {"of which ours": 128},
-    )
-    whole, ours = bench.poll()
-    assert (whole.value, whole.peer_value) == (1620, 5200)
-    assert (ours.value, ours.limit, ours.broken()) == (120, 128, False)
+    told = {"bare": {"allocated": 1500}, "ours": {"allocated": 1620}}
+    given = types.SimpleNamespace(figures=lambda program, who, url: told[who])
+    variant = types.SimpleNamespace(interpreter=given, server=types.SimpleNamespace(url=""))
+    (ours,) = figures.Bench(variant, {}).poll()
+    assert ours.value == 120
 
 
 def test_the_server_gives_what_both_sides_are_measured_with():
@@ -232,9 +263,11 @@ def test_peers_that_can_not_be_had_are_an_error_in_words(tmp_path):
     assert "password" not in str(refused.value)
 
 
-def test_a_64_bit_interpreter_is_refused(tmp_path, monkeypatch, capsys):
+def test_a_64_bit_interpreter_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("MICROPYTHON", sys.executable)
-    monkeypatch.setattr(command, "fetch", lambda environ: tmp_path)
-    monkeypatch.setattr(command, "compile_tree", lambda source, target: target.mkdir(exist_ok=True))
-    assert command.main(["--output", str(tmp_path / "build")]) == 1
-    assert "32-bit" in capsys.readouterr().err
+    monkeypatch.setattr(cli, "fetch", lambda environ: tmp_path)
+    monkeypatch.setattr(cli, "compiled", lambda *_: {})
+    monkeypatch.setattr(cli, "probe", lambda command: ((1, 26, 1), 64))
+    done = CliRunner().invoke(cli.bench, ["--output", str(tmp_path / "build")])
+    assert done.exit_code == 1
+    assert "32-bit" in done.stderr

@@ -40,7 +40,8 @@ def run(ca_file, tmp_path, capsys):
         out = tmp_path / "roots"
         status = command.main(["--ca-file", str(ca_file), "--out", str(out), *arguments], TODAY)
         told = capsys.readouterr()
-        return status, [der for _, der in Roots(str(out)).needed(host)] if list(out.glob("*.der")) else [], told.out, told.err
+        ders = [der for _, der in Roots(str(out)).needed(host)] if list(out.glob("*.der")) else []
+        return status, ders, told.out, told.err
 
     return call
 

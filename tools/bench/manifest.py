@@ -1,4 +1,4 @@
-"""What is frozen into the unix MicroPython that is measured: what Debian's has, all that goes to a board, and the peer."""
+"""What is frozen into the MicroPython that is measured: what Debian's has, all that goes to a board, and the peer."""
 
 import os
 

@@ -8,10 +8,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "boards" / "host"))
 
 import glass
+from oled import picture, source
 from sh1106_model import SH1106Model
 from ssd1306_model import SSD1306Model
-
-from oled import picture, source
 
 ABOUT = "Draw what the glass of a simulated display shows: in the terminal, as PNG or as animated GIF."
 FILES = """A FILE holds a frame (width x height / 8 bytes, MONO_VLSB) or a display's RAM (1024 bytes, or 1056

@@ -7,9 +7,8 @@ import sys
 
 from deviceflow.display.screen import Screen
 from deviceflow.display.ssd1306 import SSD1306_I2C
-from ssd1306_model import SSD1306Model
-
 from pictures.states import CODES, MESSAGES, SIZES, tell
+from ssd1306_model import SSD1306Model
 
 SERVICE = "GitHub"
 _LONGEST = 90  # s, until every page of a code was seen

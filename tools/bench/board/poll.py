@@ -29,7 +29,7 @@ def ours():
 
 def bare():
     """Return a function that makes the same exchange, and makes nothing of the reply."""
-    device_code = requests.post(url + "/device", data=b"").json()["device_code"]
+    device_code = requests.post(url + "/device", data=b"", timeout=20).json()["device_code"]
     grant_type = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
     body = ("grant_type=%s&device_code=%s&client_id=bench" % (grant_type, device_code)).encode()
     headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}

@@ -4,7 +4,7 @@ import sys
 
 from meter import allocated, cpu_time, held, tell
 
-MODULES = {"ours": "deviceflow.display.qr", "peer": "adafruit_miniqr"}
+MODULES = {"ours": "deviceflow.transient.qr", "peer": "adafruit_miniqr"}
 TIMES = 20
 who, address = sys.argv[1:3]
 kept = [None]
@@ -22,7 +22,7 @@ def peers():
     qr.make()
 
 
-__import__("deviceflow.display")  # the folder that it lies in is there whether or not there is a QR
+__import__("deviceflow.transient")  # the folder that it lies in is there whether or not there is a QR
 before = held()
 library = __import__(MODULES[who], None, None, ("QR",))
 tell("import", held() - before)

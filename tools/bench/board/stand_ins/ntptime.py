@@ -1,5 +1,5 @@
 """Never asked: the clock is right."""
 
 
-def settime():
+def time():
     raise OSError("there is no time server")
