@@ -98,7 +98,7 @@ def imports(path):
 
 
 def boards_code():
-    return sorted(LIBRARY.rglob("*.py")) + sorted(FIRMWARE.glob("*.py"))
+    return [path for folder in (LIBRARY, FIRMWARE) for path in sorted(folder.rglob("*.py")) if path.stem != "manifest"]
 
 
 def test_the_arrows_of_the_library():

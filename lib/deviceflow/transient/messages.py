@@ -33,7 +33,7 @@ _ERRORS = const("""
 #certificate_not_yet_valid#|Wrong time|Check the clock|*0the certificate is not valid yet; is the clock right?
 #certificate_refused#|Not secure|Certificate refused|*0certificate refused: {1}
 #bad_root#|Not secure|A root is damaged|*0not one whole DER root certificate
-#trust_not_installed#|Not secure|No roots: flash them|https needs roots: make roots and make flash, or trust.install()
+#trust_not_installed#|Not secure|No roots: flash them|https needs roots: make roots, then make flash (or trust.install)
 #insecure_address#|Not secure|Not https|*0not an https address
 #bad_address#|Bad setting|Check the address|not a valid address: {0}
 #bad_header#|Bad setting|Check the headers|no header may hold a line break: {0}

@@ -68,7 +68,11 @@ def switch_on(folder, clock, glass):
             clock.set()
         return read_clock(rtc, *date)
 
-    ntptime.time = ntp_time
+    def settime():
+        ntp_time()
+        clock.set()
+
+    ntptime.time, ntptime.settime = ntp_time, settime
     machine.RTC.datetime = datetime
 
 
