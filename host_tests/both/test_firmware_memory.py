@@ -102,7 +102,7 @@ def test_what_is_too_large_is_not_kept_and_nothing_old_in_its_place():
 
 def test_no_secret_in_a_repr():
     m, _ = kept(["dc-secret"])
-    assert "secret" not in repr(m) + repr(pending_code(m, flow(ScriptedHttp(), Clock()), ""))
+    assert "secret" not in repr(m)
 
 
 # -- a session across a reset -------------------------------------------------------------------------------
@@ -112,8 +112,8 @@ def flow(http, clock):
     return DeviceFlow("client", "https://id.example/device", "https://id.example/token", http=http, clock=clock)
 
 
-def pending_code(memory, flow, scope):
-    return load("sign_in").PendingCode(memory, flow, scope)
+def restored(memory, flow, scope):
+    return load("pending_code").restore(memory, flow, scope)
 
 
 def crash(call):
@@ -154,7 +154,7 @@ def test_an_approval_during_a_reset_is_not_lost():
 
 def test_what_is_shown_of_it_is_the_same():
     rtc, clock = waiting(100)
-    grant = pending_code(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").restore()
+    grant = restored(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a")
     assert (grant.user_code, grant.verification_uri) == ("WDJB-MJHT", "https://id.example/go")
     assert grant.verification_uri_complete == "https://id.example/go?c=WDJB-MJHT"
     assert grant.expires_in == 600 - 100 - 11  # two polls before the reset
@@ -173,7 +173,7 @@ def test_c18_an_interval_that_grew_stays_grown_over_a_reset():
     slow = Reply(400, '{"error": "slow_down"}')
     first, _ = session(rtc, clock, Reply(200, DEVICE), slow, Reply(400, PENDING), crash)
     raised(Crash, first.login)
-    grant = pending_code(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a").restore()
+    grant = restored(RtcMemory(rtc, clock.time), flow(ScriptedHttp(), clock), "a")
     assert grant.interval == 10
 
 
@@ -183,8 +183,8 @@ def test_c46_a_code_is_bound_to_server_client_and_scope():
     for client, url, scope in (("x", "token", "a"), ("client", "other", "a"), ("client", "token", "b")):
         base = "https://id.example/"
         other = DeviceFlow(client, base + "device", base + url, http=ScriptedHttp(), clock=clock)
-        assert pending_code(m, other, scope).restore() is None
-    assert pending_code(m, flow(ScriptedHttp(), clock), "a").restore()
+        assert restored(m, other, scope) is None
+    assert restored(m, flow(ScriptedHttp(), clock), "a")
 
 
 def test_a_code_that_expired_meanwhile_is_replaced():

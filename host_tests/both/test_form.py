@@ -1,6 +1,6 @@
 """Form-urlencoded bodies."""
 
-from deviceflow.transient.exchange import encode, escape
+from deviceflow.transient.form import encode, escape
 from support.fakes import unquote
 
 

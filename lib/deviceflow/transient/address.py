@@ -1,4 +1,4 @@
-"""Transient: which addresses and header lines may be sent, and which addresses may carry a secret."""
+"""Transient: which addresses requests may go to, and which of them may get a secret."""
 
 from micropython import const
 
@@ -27,12 +27,6 @@ def check_address(url):
         raise DeviceFlowError("bad_address", "no host in it")
 
 
-def check_header(name, value):
-    """Raise DeviceFlowError for a header that would become two (RFC 9110 section 5.5)."""
-    if not (_is_one_line(name) and _is_one_line(value)):
-        raise DeviceFlowError("bad_header", str(name))
-
-
 def is_secure(url):
     """Return True for https, and for http to this very machine (RFC 8252 section 8.3)."""
     if url.startswith("https://"):
@@ -43,17 +37,6 @@ def is_secure(url):
 def host_of(url):
     """Return the host of an address, with its port, exactly as urequests takes it."""
     return url.split("/", 3)[2] if url.count("/") > 1 else ""
-
-
-def _is_one_line(text):
-    if isinstance(text, str):
-        text = text.encode()
-    if not isinstance(text, bytes):
-        return False
-    for byte in text:
-        if byte < 32 or byte == 127:
-            return False
-    return True
 
 
 def _is_loopback(host):

@@ -1,19 +1,15 @@
 """Transient: one exchange with the authorization server. A form goes there, the fields of a reply come back."""
 
 import gc
-from binascii import b2a_base64
 
 from micropython import const
 
 from ..errors import BadReply, DeviceFlowError, NetworkError
+from . import load
 from .reply import Reader
 from .token_reply import ERROR_FIELDS, error_from
 
 _BUFFER = const(256)  # bytes of a reply in memory at a time
-_AND = const(38)
-_EQUALS = const(61)
-_PLAIN = const(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_BEGINNING = const(8)  # characters of a secret: a server may quote no more of it than that
 _HARMLESS = (None, "authorization_pending", "slow_down")  # nobody reads what is said about these
 
 
@@ -35,7 +31,7 @@ class Exchange:
         self._headers = {"Accept": "application/json", "Content-Type": content_type}
         self._by_header = flow.client_secret and flow.auth == "basic"
         if self._by_header:
-            self._headers["Authorization"] = basic(flow.client_id, flow.client_secret)
+            self._headers["Authorization"] = load("form").basic(flow.client_id, flow.client_secret)
 
     def body(self, name_client, *pairs):
         """Return a request's body: `pairs` and the client's own. A client that uses Basic is named if `name_client`."""
@@ -44,7 +40,7 @@ class Exchange:
             pairs += (("client_id", flow.client_id),)
         if not self._by_header:
             pairs += (("client_secret", flow.client_secret),)
-        return self.quirks.body(pairs) if self.quirks else encode(pairs)
+        return self.quirks.body(pairs) if self.quirks else load("form").encode(pairs)
 
     def post(self, url, body, wanted, secret=None, polling=False):
         """Post `body`; return the fields of the reply that are `wanted`, a tuple of names with those in ERROR_FIELDS.
@@ -66,9 +62,8 @@ class Exchange:
             raise
         except MemoryError:
             raise NetworkError("out_of_memory", "an answer of the provider") from None
-        if fields.get("error") not in _HARMLESS:
-            for part in (secret, self._flow.client_secret, self._headers.get("Authorization", "")[len("Basic ") :]):
-                hide(fields, part)
+        if "error" in fields and fields["error"] not in _HARMLESS:
+            self._hide(fields, secret)
         return fields
 
     def ask(self, url, body, wanted, kinds, secret=None):
@@ -78,6 +73,14 @@ class Exchange:
         if error:
             raise error
         return fields
+
+    def _hide(self, fields, secret):
+        """Remove from an error's description what it must not quote."""
+        form = load("form")
+        for part in (secret, self._flow.client_secret, self._headers.get("Authorization", "")[len("Basic ") :]):
+            for name in ERROR_FIELDS:
+                if part and form.quotes(fields.get(name), part):
+                    fields[name] = "***" if name == "error" else ""
 
     def _fields(self, url, body, wanted, polling):
         reply = self._http.post(url, body, self._headers)
@@ -104,60 +107,3 @@ class Exchange:
             busy = error_from(self.status, {}, {}, self.retry_after)
             raise busy if isinstance(busy, NetworkError) else trouble
         return fields
-
-
-def encode(pairs):
-    """Return `pairs`, an iterable of (name, value) strings, as a form-urlencoded body (RFC 6749 appendix B).
-
-    A pair whose value is None or empty is left out: an empty parameter means the same as none (RFC 6749 section 3.2).
-    """
-    body = bytearray()
-    for name, value in pairs:
-        if value:
-            if body:
-                body.append(_AND)
-            escape(name, body)
-            body.append(_EQUALS)
-            escape(value, body)
-    return bytes(body)
-
-
-def escape(text, body):
-    """Append `text`, escaped as a form value, to the bytearray `body`."""
-    for byte in text.encode():
-        if byte in _PLAIN:
-            body.append(byte)
-        else:
-            body.extend(b"%%%02X" % byte)
-
-
-def basic(client_id, secret):
-    """Return the value of an Authorization header: both parts are form-urlencoded first (RFC 6749 section 2.3.1)."""
-    pair = bytearray()
-    escape(client_id, pair)
-    pair.extend(b":")
-    escape(secret, pair)
-    return "Basic " + str(b2a_base64(pair)[:-1], "ascii")
-
-
-def hide(fields, secret):
-    """Remove `secret` from a server's message: some servers quote the token that they refuse.
-
-    It may be there as it is, escaped as in a form, in Base64, or cut off: in each case all of the message goes.
-    """
-    if not secret:
-        return
-    for name in ERROR_FIELDS:
-        value = fields.get(name)
-        if isinstance(value, str) and _quotes(value, secret):
-            fields[name] = "***" if name == "error" else ""
-
-
-def _quotes(value, secret):
-    escaped = bytearray()
-    escape(secret, escaped)
-    coded = str(b2a_base64(secret.encode())[:-3], "ascii")
-    for form in (secret, str(escaped, "ascii"), coded):
-        if form[:_BEGINNING] in value:
-            return True
-    return False

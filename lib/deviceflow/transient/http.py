@@ -12,7 +12,6 @@ from micropython import const
 
 from ..errors import BadReply, DeviceFlowError, NetworkError
 from . import load
-from .address import check_address, check_header, host_of, is_secure
 
 try:
     import urequests
@@ -86,9 +85,9 @@ class Http:
             _announce(reply)
             reply.response = self._request(method, url, headers=reply.headers, parse_headers=reply, **options)
         except _FAULTS as e:
-            raise fault(e, host_of(url)) from None
+            raise fault(e, reply.host) from None
         except MemoryError:
-            raise NetworkError("out_of_memory", "a request to " + host_of(url)) from None
+            raise NetworkError("out_of_memory", "a request to " + reply.host) from None
         finally:
             reply.headers.clear()
             _announce(None)
@@ -99,19 +98,21 @@ class Http:
         """Raise DeviceFlowError if a secret must not be sent to `url` (RFC 6749 section 3.2)."""
         if url == self._checked:  # every poll asks for the same one
             return
-        check_address(url)
-        if is_secure(url):
+        address = load("address")
+        address.check_address(url)
+        if address.is_secure(url):
             self._checked = url
         elif not self.allow_plain_http:
-            raise DeviceFlowError("insecure_address", host_of(url))
+            raise DeviceFlowError("insecure_address", address.host_of(url))
 
     def _admit(self, url):
         self.check(url)
         if url.startswith("https:"):
             if not getattr(sys.modules.get("tls"), "VERIFIES", False):  # trust's stand-in, where urequests looks for it
                 raise DeviceFlowError("trust_not_installed")
-        elif url != self._checked and not is_secure(url):
-            print("deviceflow: WARNING: everyone on the way can read plain http to " + host_of(url))
+        elif url != self._checked:
+            host = load("address").host_of(url)
+            print("deviceflow: WARNING: everyone on the way can read plain http to " + host)
 
     def _take_reply(self):
         """Return a Reply: the last one if it is free, and this thread's, as two threads must never share one."""
@@ -154,6 +155,7 @@ class Reply:
     """
 
     _url = None
+    host = ""
 
     def __init__(self):
         self.thread = get_ident()
@@ -164,8 +166,8 @@ class Reply:
         """Prepare for one exchange with these request headers. Raise DeviceFlowError for a header that holds a line."""
         self.status = 0
         if url != self._url:
+            self.host = load("address").host_of(url)
             self._url = url
-            self.host = host_of(url)
         self._keep_headers = keep_headers
         self.few = keep_headers is None
         self._date = self._retry_after = self.length = self.response = None
@@ -261,6 +263,23 @@ def fault(error, host, reason="no_answer"):
         kind = BadReply if error.error == "redirect_refused" else NetworkError
         return kind(error.error, *error.details)
     return NetworkError("network", reason, host, error.args[0] if error.args else 0)
+
+
+def check_header(name, value):
+    """Raise DeviceFlowError for a header that would become two (RFC 9110 section 5.5)."""
+    if not (_is_one_line(name) and _is_one_line(value)):
+        raise DeviceFlowError("bad_header", str(name))
+
+
+def _is_one_line(text):
+    if isinstance(text, str):
+        text = text.encode()
+    if not isinstance(text, bytes):
+        return False
+    for byte in text:
+        if byte < 32 or byte == 127:
+            return False
+    return True
 
 
 def _announce(reply):

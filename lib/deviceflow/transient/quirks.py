@@ -4,7 +4,7 @@ A flow without quirks follows the RFCs. A server that strays further is a class 
 trakt.py), named by `DeviceFlow(quirks=…)`.
 """
 
-from .exchange import encode
+from .form import encode
 
 
 class Quirks:

@@ -1,6 +1,6 @@
 """Transient: Twitch's device login (Twitch, "Device code grant flow")."""
 
-from .exchange import encode
+from .form import encode
 from .quirks import Quirks as Rfc
 
 _CODES = {"invalid device code": "invalid_grant", "Invalid refresh token": "invalid_grant"}
