@@ -34,7 +34,7 @@ class Budget:
 def _limit(figure):
     if figure.target is not None and figure.value <= figure.target:
         return figure.target
-    return _rounded(figure.value, _HEAP_SLACK if figure.value >= 10000 else _SLACK)
+    return max(0, _rounded(figure.value, _HEAP_SLACK if figure.value >= 10000 else _SLACK))
 
 
 def _rounded(value, step):
