@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 HOST := boards/host
-# Where the story, the provider and the login tool find their parts.
+# Where the demo, the provider and the login tool find their parts.
 SHIM := lib:$(HOST)/cpython
 
 PHONE ?= demo
@@ -32,8 +32,8 @@ ifneq ($(filter-out cpython micropython,$(ON)),)
 $(error ON=$(ON) is neither cpython nor micropython)
 endif
 
-run: $(READY) ## the story: a board signs in, reboots, is signed in (PHONE=you: you approve; ON=micropython)
-	@PYTHONPATH=tools:$(HOST) $(PY) -m story --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) -m tools micropython))
+run: $(READY) ## the demo: a board signs in, reboots, is signed in (PHONE=you: you approve; ON=micropython)
+	@PYTHONPATH=tools:$(HOST) $(PY) -m demo --phone $(PHONE) $(if $(filter micropython,$(ON)),--on $$($(PY) -m tools micropython))
 
 # CI lacks nothing: it installs the browser, and a missing interpreter fails there. Elsewhere no system package is
 # touched, and what is missing is skipped with a line that says what to do.

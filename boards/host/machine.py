@@ -127,7 +127,7 @@ SoftI2C = I2C
 
 
 class _Oled:
-    """The display of the board: an SSD1306 whose glass the outside may look at."""
+    """The display of the board: an SSD1306 whose panel the outside may look at."""
 
     def __init__(self, board):
         self._board = board
@@ -136,10 +136,10 @@ class _Oled:
 
     def write(self, payload):
         self.model.write(payload)
-        glass = self.model.frame()
-        if glass != self._shown:
-            self._shown = glass
-            self._board.show(glass)
+        panel = self.model.frame()
+        if panel != self._shown:
+            self._shown = panel
+            self._board.show(panel)
 
 
 class SPI:

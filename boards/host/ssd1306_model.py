@@ -2,7 +2,7 @@
 """An SSD1306 as its data sheet describes it, to stand behind a simulated bus.
 
 It keeps the display RAM, executes the commands and complains (ModelError) about anything undefined. Scrolling
-is not modelled and counts as undefined. `frame()` is the picture on the glass.
+is not modelled and counts as undefined. `frame()` is the picture on the panel.
 """
 
 
@@ -15,7 +15,7 @@ _COLUMN_WINDOW, _PAGE_WINDOW = 0x21, 0x22
 _PAGE_COUNT = 8
 _PUMP_ON = 0x14
 _INTERNAL_CURRENT = 0x30
-_WITHOUT_RESISTOR = 72  # the width of the glass that needs the internal current
+_WITHOUT_RESISTOR = 72  # the width of the panel that needs the internal current
 
 # One-byte commands: opcode -> what it sets, to which value.
 FLAGS = {
@@ -50,7 +50,7 @@ SETTINGS = {
 
 
 class SSD1306Model:
-    """An SSD1306 behind a glass of `width` x `height` pixels, with or without a voltage from outside.
+    """An SSD1306 behind a panel of `width` x `height` pixels, with or without a voltage from outside.
 
     `ram`       the display RAM, a byte a column, page after page, by column address
     `bytes`     how many bytes were on the bus, with one address byte for each transfer on I2C
@@ -192,12 +192,12 @@ class SSD1306Model:
         return wraps
 
     def powered(self):
-        """Whether the glass gets its voltage and its current."""
+        """Whether the panel gets its voltage and its current."""
         pumped = self.external_vcc or self.charge_pump == _PUMP_ON
         return pumped and (self.width != _WITHOUT_RESISTOR or self.iref == _INTERNAL_CURRENT)
 
     def frame(self):
-        """What the glass shows: bytes as framebuf.MONO_VLSB has them, `width` bytes for each 8 rows."""
+        """What the panel shows: bytes as framebuf.MONO_VLSB has them, `width` bytes for each 8 rows."""
         out = bytearray(self.width * self.height // 8)
         if self.on and self.powered():
             for y in range(self.height):
@@ -217,8 +217,8 @@ class SSD1306Model:
                 out[(y >> 3) * self.width + x] |= 1 << (y & 7)
 
     def _output(self, row):
-        # Row of the glass -> output of the controller. Flat glass is wired to one pin after the other, other
-        # glass alternates between the pins from 0 and those from 32; the setting of the COM pins undoes that.
+        # Row of the panel -> output of the controller. Flat panel is wired to one pin after the other, other
+        # panel alternates between the pins from 0 and those from 32; the setting of the COM pins undoes that.
         flat = self.width > 2 * self.height
         pin = row if flat else (row >> 1) + (row & 1) * 32
         if self.com_pins & 0x20:

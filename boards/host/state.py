@@ -8,7 +8,7 @@ With DEVICEFLOW_BOARD set, it lies in that folder and outlives the process, whic
     rtc.bin       RTC memory: lost by a power-off
     power.json    why the board went down by itself ({"cause": 2, "sleep_ms": 0}); none means power-off
     board.json    the world: the keys of WORLD, written by whoever plays the user
-    oled.bin      the glass of the display, MONO_VLSB, for whoever looks at it
+    oled.bin      the panel of the display, MONO_VLSB, for whoever looks at it
 
 Without the variable all of it is in RAM. A file is replaced whole, so a reader never sees half of one.
 """
@@ -146,9 +146,9 @@ class State:
         self.rtc = bytes(data)
         self.files.write("rtc.bin", self.rtc)
 
-    def show(self, glass):
-        """Lets the outside see the display; `glass` is MONO_VLSB."""
-        self.files.write("oled.bin", glass)
+    def show(self, panel):
+        """Lets the outside see the display; `panel` is MONO_VLSB."""
+        self.files.write("oled.bin", panel)
 
     def _json(self, name):
         return json.loads(self.files.read(name) or b"{}")

@@ -121,7 +121,7 @@ def test_spi_writes_to_its_device():
     assert here.spi[1].got == b"data"
 
 
-def test_the_glass_of_the_display_can_be_seen_from_outside():
+def test_the_panel_of_the_display_can_be_seen_from_outside():
     here = fresh()
     display = board.display()
     display.fill(0)

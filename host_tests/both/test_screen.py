@@ -1,4 +1,4 @@
-"""What a person sees: every state at every size, read back from the pixels of the glass."""
+"""What a person sees: every state at every size, read back from the pixels of the panel."""
 
 import sys
 
@@ -35,8 +35,8 @@ class Bus:
         self.model.write(payload)
 
 
-class Glass:
-    """A Screen on a simulated display, and a reader of what the glass shows."""
+class Panel:
+    """A Screen on a simulated display, and a reader of what the panel shows."""
 
     def __init__(self, width=128, height=64, service=SERVICE, **options):
         self.width, self.height = width, height
@@ -71,20 +71,20 @@ class Glass:
 
 
 def at_every_size(**options):
-    return [Glass(width, height, **options) for width, height in SIZES]
+    return [Panel(width, height, **options) for width, height in SIZES]
 
 
-def code_on(glass, code):
+def code_on(panel, code):
     """The lines of the page with the code, without the service."""
-    glass.screen.code(code)
-    lines = glass.lines(RIGHT if glass.is_large else 0)
+    panel.screen.code(code)
+    lines = panel.lines(RIGHT if panel.is_large else 0)
     return lines[1:] if lines and lines[0][0] == SERVICE else lines
 
 
 def check_code(text):
-    for glass in at_every_size():
-        lines = code_on(glass, Code(text, URI))
-        assert "".join(line[0] for line in lines) == text, (glass.width, glass.height, text, lines)
+    for panel in at_every_size():
+        lines = code_on(panel, Code(text, URI))
+        assert "".join(line[0] for line in lines) == text, (panel.width, panel.height, text, lines)
         assert len({line[2] for line in lines}) == 1, "letters of two sizes: %s" % lines
 
 
@@ -111,44 +111,44 @@ def test_a_code_is_as_large_as_it_fits_and_split_at_its_dash():
         ("BCDFGHJK", {(128, 64): (2, ["BCDF", "GHJK"]), (72, 40): (2, ["BCDF", "GHJK"])}),
     ):
         for width, height in sorted(wanted):
-            lines = code_on(Glass(width, height), Code(text, URI))
+            lines = code_on(Panel(width, height), Code(text, URI))
             assert [line[0] for line in lines] == wanted[width, height][1], (width, height, lines)
             assert lines[0][2][0] == wanted[width, height][0], (width, height, lines)
 
 
 def test_the_address_comes_in_words_and_whole():  # C11
     for code in CODES.values():
-        for glass in at_every_size():
-            pages = glass.pages(code)
-            if glass.is_large:
+        for panel in at_every_size():
+            pages = panel.pages(code)
+            if panel.is_large:
                 words = "".join(page.split(" ")[1] for page in pages)
             else:
                 words = "".join(page[len(SERVICE) :] if page.startswith(SERVICE) else page for page in pages[1:])
             uri = code.verification_uri
-            assert words in (uri, uri[len("https://") :]), (glass.width, glass.height, words)
+            assert words in (uri, uri[len("https://") :]), (panel.width, panel.height, words)
 
 
 def test_a_short_address_is_shown_with_its_scheme():
-    assert "https://example.com/device" in Glass().pages(Code("ABCD", URI))[1]
-    assert "http://example.com/device" in Glass(64, 48).pages(Code("ABCD", "http://example.com/device"))[-1]
+    assert "https://example.com/device" in Panel().pages(Code("ABCD", URI))[1]
+    assert "http://example.com/device" in Panel(64, 48).pages(Code("ABCD", "http://example.com/device"))[-1]
 
 
 def test_the_code_stays_while_qr_and_address_take_turns():  # C10
-    glass = Glass()
+    panel = Panel()
     code = CODES["usual"]
-    glass.screen.code(code)
+    panel.screen.code(code)
     pictures = set()
     for left in range(code.expires_in, code.expires_in - 60, -1):
-        glass.screen.tick(left)
-        assert glass.text(RIGHT) == SERVICE + code.user_code
-        pictures.add(glass.text(0, LEFT))
+        panel.screen.tick(left)
+        assert panel.text(RIGHT) == SERVICE + code.user_code
+        pictures.add(panel.text(0, LEFT))
     assert pictures == {"", code.verification_uri}  # nothing can be read off a QR code
 
 
 def test_the_service_is_named_with_every_code():  # C31
     for code in CODES.values():
-        for glass in at_every_size():
-            assert any(SERVICE in page for page in glass.pages(code)), (glass.width, glass.height, code.user_code)
+        for panel in at_every_size():
+            assert any(SERVICE in page for page in panel.pages(code)), (panel.width, panel.height, code.user_code)
 
 
 def test_a_code_leaves_the_screen():  # C30
@@ -160,92 +160,92 @@ def test_a_code_leaves_the_screen():  # C30
         lambda screen: screen.fail(DeviceFlowError("invalid_client", "unknown")),
     )
     for end in ends:
-        for glass in at_every_size():
-            glass.screen.code(CODES["short"])
-            end(glass.screen)
-            frame = glass.model.frame()
-            assert CODES["short"].user_code not in glass.text()
+        for panel in at_every_size():
+            panel.screen.code(CODES["short"])
+            end(panel.screen)
+            frame = panel.model.frame()
+            assert CODES["short"].user_code not in panel.text()
             for left in (880, 870, 5):  # a tick that comes late
-                glass.screen.tick(left)
-                assert glass.model.frame() == frame
+                panel.screen.tick(left)
+                assert panel.model.frame() == frame
 
 
 def test_a_fault_says_how_to_ask_for_a_new_code():  # C5
-    glass = Glass(again="reset the board")
+    panel = Panel(again="reset the board")
     for error in (AccessDenied("access_denied"), CodeExpired("expired_token")):
-        glass.screen.fail(error)
-        assert glass.text().endswith("Newcode:resettheboard")
+        panel.screen.fail(error)
+        assert panel.text().endswith("Newcode:resettheboard")
 
 
 def test_every_message_is_whole_at_every_size():
-    for glass in at_every_size():
+    for panel in at_every_size():
         for message in MESSAGES:
-            tell(glass.screen, message)
-            text = glass.text()
+            tell(panel.screen, message)
+            text = panel.text()
             text = text[len(SERVICE) :] if text.startswith(SERVICE) else text
             words = message_words(message).replace(" ", "")
             if text.endswith(".."):
-                assert message.startswith("provider_error"), (glass.width, text)
-                assert glass.width < 128 or message == "provider_error_long"
+                assert message.startswith("provider_error"), (panel.width, text)
+                assert panel.width < 128 or message == "provider_error_long"
                 words, text = words[: len(text) - 2], text[:-2]
-            assert text == words, (glass.width, glass.height, text)
+            assert text == words, (panel.width, panel.height, text)
 
 
 def test_messages_name_the_service_where_there_is_room():
-    glass = Glass(service="A service with a long name")
-    glass.screen.say("signing_in")
-    assert glass.lines()[0][0] in ("Aservicewitha", "Aservicewithalong"), "cut between words"
-    glass = Glass(64, 48, service="Unbreakableservice")
-    glass.screen.say("signing_in")
-    assert glass.lines()[0][0] == "Unbreakableservice"[: len(glass.lines()[0][0])]
-    glass = Glass(service="")
-    glass.screen.say("signing_in")
-    assert glass.text() == "Signingin"
+    panel = Panel(service="A service with a long name")
+    panel.screen.say("signing_in")
+    assert panel.lines()[0][0] in ("Aservicewitha", "Aservicewithalong"), "cut between words"
+    panel = Panel(64, 48, service="Unbreakableservice")
+    panel.screen.say("signing_in")
+    assert panel.lines()[0][0] == "Unbreakableservice"[: len(panel.lines()[0][0])]
+    panel = Panel(service="")
+    panel.screen.say("signing_in")
+    assert panel.text() == "Signingin"
 
 
 def test_what_a_server_says_is_drawn_in_letters_that_the_font_has():
-    glass = Glass(service="S\xe9rvice")
-    glass.screen.say("signed_in", "J\xfcr\x1b[1mgen\n\u202e")
-    assert glass.text() == "S?rviceSignedinJ?r?[1mgen??"
+    panel = Panel(service="S\xe9rvice")
+    panel.screen.say("signed_in", "J\xfcr\x1b[1mgen\n\u202e")
+    assert panel.text() == "S?rviceSignedinJ?r?[1mgen??"
 
 
 def test_what_is_not_for_a_display_changes_nothing():
-    glass = Glass()
-    glass.screen.say("signing_in")
-    frame = glass.model.frame()
-    glass.screen.say("no_display", "no answer")
-    assert glass.model.frame() == frame
+    panel = Panel()
+    panel.screen.say("signing_in")
+    frame = panel.model.frame()
+    panel.screen.say("no_display", "no answer")
+    assert panel.model.frame() == frame
 
 
 def test_the_bar_shows_what_is_left():
-    for glass in at_every_size():
-        glass.screen.code(Code("ABCD", URI, None, 600))
-        full = glass.width - (RIGHT if glass.is_large else 0)
+    for panel in at_every_size():
+        panel.screen.code(Code("ABCD", URI, None, 600))
+        full = panel.width - (RIGHT if panel.is_large else 0)
         seen = []
         for left in (600, 450, 300, 150, 1, 0):
-            glass.screen.tick(left)
-            seen.append(glass.bar())
+            panel.screen.tick(left)
+            seen.append(panel.bar())
         assert seen == [full, (full * 3 + 3) // 4, full // 2, (full + 3) // 4, 1, 0], seen
 
 
 def test_a_tick_costs_a_few_bytes():
-    for glass in at_every_size():
-        glass.screen.code(Code("ABCD", URI, None, 600))
+    for panel in at_every_size():
+        panel.screen.code(Code("ABCD", URI, None, 600))
         for left in range(600, 0, -1):
-            before = glass.model.bytes
+            before = panel.model.bytes
             turned = (600 - left) % TURN == 0
-            glass.screen.tick(left)
-            assert turned or glass.model.bytes - before <= TICK_BYTES
-        assert glass.bus.longest <= PAGE_BYTES
+            panel.screen.tick(left)
+            assert turned or panel.model.bytes - before <= TICK_BYTES
+        assert panel.bus.longest <= PAGE_BYTES
 
 
 def test_an_address_too_long_for_a_qr_code_is_shown_in_words_at_once():
-    glass = Glass()
-    glass.screen.code(Code("ABCD", URI, URI + "?user_code=" + "x" * 200))
-    assert glass.text(0, LEFT) == URI
+    panel = Panel()
+    panel.screen.code(Code("ABCD", URI, URI + "?user_code=" + "x" * 200))
+    assert panel.text(0, LEFT) == URI
     for left in range(900, 880, -1):
-        glass.screen.tick(left)
-        assert (glass.text(0, LEFT), glass.text(RIGHT)) == (URI, SERVICE + "ABCD")
+        panel.screen.tick(left)
+        assert (panel.text(0, LEFT), panel.text(RIGHT)) == (URI, SERVICE + "ABCD")
 
 
 class NoRoom:
@@ -268,61 +268,61 @@ class NoRoom:
 
 
 def test_without_memory_for_a_qr_code_the_words_are_shown_and_the_next_code_has_one_again():
-    glass = Glass()
+    panel = Panel()
     with NoRoom("qr"):
-        glass.screen.code(CODES["usual"])
+        panel.screen.code(CODES["usual"])
     for left in range(900, 880, -1):
-        glass.screen.tick(left)
-        shown = glass.text(0, LEFT), glass.text(RIGHT)
+        panel.screen.tick(left)
+        shown = panel.text(0, LEFT), panel.text(RIGHT)
         assert shown == (CODES["usual"].verification_uri, SERVICE + CODES["usual"].user_code)
-    glass.screen.code(CODES["usual"])
-    assert glass.text(0, LEFT) == "", "a QR code is nothing that can be read"
+    panel.screen.code(CODES["usual"])
+    assert panel.text(0, LEFT) == "", "a QR code is nothing that can be read"
 
 
 def test_without_memory_to_draw_the_old_picture_leaves_the_screen_and_nothing_is_raised():  # C30
-    glass = Glass()
+    panel = Panel()
     for name, tell_next in (
-        ("font", lambda: glass.screen.say("signed_in")),
-        ("messages", lambda: glass.screen.say("signed_in")),
-        ("layout", lambda: glass.screen.fail(CodeExpired("expired_token"))),
-        ("messages", lambda: glass.screen.fail(CodeExpired("expired_token"))),
-        ("code_view", lambda: glass.screen.code(CODES["usual"])),
-        ("layout", lambda: glass.screen.code(CODES["usual"])),
+        ("font", lambda: panel.screen.say("signed_in")),
+        ("messages", lambda: panel.screen.say("signed_in")),
+        ("layout", lambda: panel.screen.fail(CodeExpired("expired_token"))),
+        ("messages", lambda: panel.screen.fail(CodeExpired("expired_token"))),
+        ("code_view", lambda: panel.screen.code(CODES["usual"])),
+        ("layout", lambda: panel.screen.code(CODES["usual"])),
     ):
-        glass.screen.code(CODES["usual"])
-        assert CODES["usual"].user_code in glass.text(RIGHT)
+        panel.screen.code(CODES["usual"])
+        assert CODES["usual"].user_code in panel.text(RIGHT)
         with NoRoom(name):
             tell_next()
-        assert not any(glass.model.frame()), name
-        glass.screen.tick(10)
-        assert not any(glass.model.frame()), name
+        assert not any(panel.model.frame()), name
+        panel.screen.tick(10)
+        assert not any(panel.model.frame()), name
 
 
 def test_a_code_longer_than_any_should_be_does_not_break_the_screen():
-    for glass in at_every_size():
-        glass.screen.code(Code("W" * 200, "https://e.com/" + "w" * 400))
-        assert "WWWW" in glass.text(RIGHT if glass.is_large else 0)
-        assert any(SERVICE in page for page in glass.pages(Code("W" * 200, "https://e.com/" + "w" * 400)))
+    for panel in at_every_size():
+        panel.screen.code(Code("W" * 200, "https://e.com/" + "w" * 400))
+        assert "WWWW" in panel.text(RIGHT if panel.is_large else 0)
+        assert any(SERVICE in page for page in panel.pages(Code("W" * 200, "https://e.com/" + "w" * 400)))
 
 
 def test_a_display_that_falls_off_its_wires_does_not_end_a_login():
-    glass = Glass()
-    glass.bus.broken = True
-    glass.screen.say("signing_in")
-    glass.screen.code(CODES["usual"])
-    glass.screen.tick(899)
-    glass.bus.broken = False
-    glass.screen.tick(898)
-    assert glass.text(RIGHT) == SERVICE + CODES["usual"].user_code
-    glass.bus.broken = True
-    glass.screen.fail(AccessDenied("access_denied"))
+    panel = Panel()
+    panel.bus.broken = True
+    panel.screen.say("signing_in")
+    panel.screen.code(CODES["usual"])
+    panel.screen.tick(899)
+    panel.bus.broken = False
+    panel.screen.tick(898)
+    assert panel.text(RIGHT) == SERVICE + CODES["usual"].user_code
+    panel.bus.broken = True
+    panel.screen.fail(AccessDenied("access_denied"))
 
 
 def test_a_qr_code_has_the_same_light_border_on_all_sides():
     for code in (CODES["short"], CODES["complete"]):
-        glass = Glass()
-        glass.screen.code(code)
-        frame = glass.model.frame()
+        panel = Panel()
+        panel.screen.code(code)
+        frame = panel.model.frame()
         dark = [(x, y) for y in range(64) for x in range(LEFT) if not frame[(y >> 3) * 128 + x] >> (y & 7) & 1]
         borders = {min(x for x, _ in dark), min(y for _, y in dark)}
         borders |= {LEFT - 1 - max(x for x, _ in dark), 63 - max(y for _, y in dark)}
@@ -360,18 +360,18 @@ def test_the_board_is_named_with_its_code():  # C63
     wanted = {
         (128, 64): "ID3F2A", (128, 32): "Approveonlyifyouholdboard3F2A", (72, 40): "Board3F2A", (64, 48): "ID3F2A"
     }  # fmt: skip
-    for glass in at_every_size(device_id="3F2A"):
-        pages = "".join(glass.pages(Code("7431", URI)))
-        assert wanted[glass.width, glass.height] in pages, (glass.width, glass.height, pages)
+    for panel in at_every_size(device_id="3F2A"):
+        pages = "".join(panel.pages(Code("7431", URI)))
+        assert wanted[panel.width, panel.height] in pages, (panel.width, panel.height, pages)
 
 
 def test_the_name_of_the_board_makes_no_code_smaller():  # C63
     for code in CODES.values():
         for plain, named in zip(at_every_size(), at_every_size(device_id="3F2A")):
             sizes = []
-            for glass in (plain, named):
-                glass.screen.code(code)
-                lines = glass.lines(RIGHT if glass.is_large else 0)
+            for panel in (plain, named):
+                panel.screen.code(code)
+                lines = panel.lines(RIGHT if panel.is_large else 0)
                 sizes.append(max(line[2] for line in lines))
             assert sizes[0] == sizes[1], (plain.width, plain.height, code.user_code)
             pages = "".join(named.pages(code))
@@ -379,18 +379,18 @@ def test_the_name_of_the_board_makes_no_code_smaller():  # C63
 
 
 def test_a_code_is_replaced_by_itself_and_the_screen_does_not_say_press():
-    glass = Glass(again="press BOOT")
-    glass.screen.fail(CodeExpired("expired_token"), renewing=True)
-    assert glass.text() == SERVICE + "CodeexpiredAnewonecomes"
-    glass.screen.fail(AccessDenied("access_denied"), renewing=True)
-    assert glass.text().endswith("Newcode:pressBOOT")
+    panel = Panel(again="press BOOT")
+    panel.screen.fail(CodeExpired("expired_token"), renewing=True)
+    assert panel.text() == SERVICE + "CodeexpiredAnewonecomes"
+    panel.screen.fail(AccessDenied("access_denied"), renewing=True)
+    assert panel.text().endswith("Newcode:pressBOOT")
 
 
 def test_an_application_shows_words_of_its_own():
-    for glass in at_every_size():
-        glass.screen.code(CODES["usual"])
-        glass.screen.say("text", "Soil 31 %")
-        assert glass.text() in (SERVICE + "Soil31%", "Soil31%"), (glass.width, glass.height)
+    for panel in at_every_size():
+        panel.screen.code(CODES["usual"])
+        panel.screen.say("text", "Soil 31 %")
+        assert panel.text() in (SERVICE + "Soil31%", "Soil31%"), (panel.width, panel.height)
 
 
 class AnyDisplay(framebuf.FrameBuffer):

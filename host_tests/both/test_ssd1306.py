@@ -1,4 +1,4 @@
-"""The display driver against models of the controllers: the glass shows what was drawn, cheaply."""
+"""The display driver against models of the controllers: the panel shows what was drawn, cheaply."""
 
 import framebuf
 from deviceflow.display.sh1106 import SH1106_I2C
@@ -125,12 +125,12 @@ def complains(model, *payload):
     return False
 
 
-def test_glass_shows_what_was_drawn_at_every_size():
+def test_panel_shows_what_was_drawn_at_every_size():
     for seed, (width, height) in enumerate(SIZES):
         check_random_drawing(*on_i2c(width, height), seed=seed)
 
 
-def test_ram_holds_the_frame_buffer_in_the_columns_of_the_glass():
+def test_ram_holds_the_frame_buffer_in_the_columns_of_the_panel():
     for width, height in SIZES:
         display, model = drawn(width, height)
         first = {128: 0, 72: 28, 64: 32}[width]
@@ -155,11 +155,11 @@ def test_sh1106_shows_what_was_drawn_on_both_buses():
 def test_a_voltage_from_outside_takes_the_place_of_the_pump():
     for model, driver in ((SSD1306Model, SSD1306_SPI), (SH1106Model, SH1106_SPI)):
         for outside in (True, False):
-            glass = model(external_vcc=outside)
-            display = on_spi(driver, glass, external_vcc=True)
+            panel = model(external_vcc=outside)
+            display = on_spi(driver, panel, external_vcc=True)
             display.fill(1)
             display.show()
-            assert any(glass.frame()) == outside
+            assert any(panel.frame()) == outside
 
 
 def test_blank_when_constructed_though_the_ram_held_noise():

@@ -72,7 +72,7 @@ def test_there_are_the_boards_that_were_promised():
     assert {"esp32_generic", "heltec_wifi_kit_32", "esp32_c3_oled_042", "esp32_s3_devkitc", "pico_w"} < set(NAMES)
 
 
-def test_the_display_shows_what_is_drawn_on_all_of_its_glass(board):
+def test_the_display_shows_what_is_drawn_on_all_of_its_panel(board):
     display = board["display"]()
     assert (display.width, display.height) == (board["WIDTH"], board["HEIGHT"])
     assert lit(board["model"].frame()) == 0

@@ -167,7 +167,7 @@ def test_symbols_are_those_of_another_encoder(reference, rng):
 
 @batches(50)
 def test_address_on_a_small_dark_display_is_read(rng):
-    """Two pixels a module, a light border of one module and the dark glass around it."""
+    """Two pixels a module, a light border of one module and the dark panel around it."""
     qr = QR()
     address = compact(random_address(rng))
     qr.encode(address)

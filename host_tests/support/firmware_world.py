@@ -172,7 +172,7 @@ class Provider(ScriptedHttp):
 class Board:
     """A board whose flash is a temporary folder; `with` it, the folder is the current one.
 
-    It has no display unless asked for one, as it takes most of the time to model its glass.
+    It has no display unless asked for one, as it takes most of the time to model its panel.
     """
 
     def __init__(self, config=CONFIG, display=False, **world):

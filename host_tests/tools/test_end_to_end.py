@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 
-import glass
+import panel
 import pytest
 import trustme
 import zxingcpp
@@ -104,7 +104,7 @@ def qr_on(board):
     """What a phone reads from the display, or None."""
     frame, width, height = board.frame(), 128, 64
     image = Image.new("L", (width, height))
-    image.putdata([255 * glass.pixel(frame, width, x, y) for y in range(height) for x in range(width)])
+    image.putdata([255 * panel.pixel(frame, width, x, y) for y in range(height) for x in range(width)])
     found = zxingcpp.read_barcode(image.resize((width * 6, height * 6)), zxingcpp.BarcodeFormat.QRCode)
     return found.text if found else None
 

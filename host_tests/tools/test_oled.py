@@ -1,10 +1,10 @@
-"""tools/oled: what it draws is what the glass shows, read back from the text and the pictures."""
+"""tools/oled: what it draws is what the panel shows, read back from the text and the pictures."""
 
 import pathlib
 import subprocess
 import sys
 
-import glass
+import panel
 import pytest
 from deviceflow.display.sh1106 import SH1106_I2C
 from deviceflow.display.ssd1306 import SSD1306_I2C
@@ -32,12 +32,12 @@ class Bus:
 
 
 def display(width=128, height=64):
-    glass_model = SSD1306Model(width, height)
-    shown = SSD1306_I2C(width, height, Bus(glass_model))
+    panel_model = SSD1306Model(width, height)
+    shown = SSD1306_I2C(width, height, Bus(panel_model))
     shown.text("Code", 1, 1)
     shown.line(0, height - 1, width - 1, 10, 1)
     shown.show()
-    return shown, glass_model
+    return shown, panel_model
 
 
 def oled(*arguments):
@@ -81,7 +81,7 @@ def read_text(text, width, height):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_text_shows_the_frame(width, height):
     shown, model = display(width, height)
-    assert read_text(glass.text(model.frame(), width, height), width, height) == bytes(shown.buffer)
+    assert read_text(panel.text(model.frame(), width, height), width, height) == bytes(shown.buffer)
 
 
 @pytest.mark.parametrize("scale", [1, 2, 6, 9])
@@ -123,13 +123,13 @@ def test_a_frame_of_the_wrong_size_is_refused():
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_ram_is_cut_to_the_glass(width, height):
+def test_ram_is_cut_to_the_panel(width, height):
     shown, model = display(width, height)
     assert source.frame(bytes(model.ram), width, height) == bytes(shown.buffer)
     assert source.frame(model.frame(), width, height) == bytes(shown.buffer)
 
 
-def test_ram_of_an_sh1106_is_cut_to_the_glass():
+def test_ram_of_an_sh1106_is_cut_to_the_panel():
     model = SH1106Model()
     shown = SH1106_I2C(128, 64, Bus(model))
     shown.text("Code", 1, 1)

@@ -1,4 +1,4 @@
-"""Every QR code that a screen shows, read as a phone reads it: the glass at an angle, scaled, out of focus."""
+"""Every QR code that a screen shows, read as a phone reads it: the panel at an angle, scaled, out of focus."""
 
 import functools
 import re
@@ -41,10 +41,10 @@ def decoded(image):
 
 
 def seen_by_phone(frame, pitch, angle=0, blur=0.0):
-    """The glass with its dark gaps between pixels, at `pitch` dots of the camera for a pixel of the display."""
-    glass = picture.image(frame, *LARGE, scale=12).convert("L")
-    size = [round(side * pitch / 12) for side in glass.size]
-    return glass.resize(size, Image.LANCZOS).rotate(angle, Image.BICUBIC, expand=True).filter(
+    """The panel with its dark gaps between pixels, at `pitch` dots of the camera for a pixel of the display."""
+    panel = picture.image(frame, *LARGE, scale=12).convert("L")
+    size = [round(side * pitch / 12) for side in panel.size]
+    return panel.resize(size, Image.LANCZOS).rotate(angle, Image.BICUBIC, expand=True).filter(
         ImageFilter.GaussianBlur(blur)
     )
 

@@ -1,1 +1,1 @@
-"""What the glass of a simulated display shows, as text, PNG or animated GIF. `python tools/oled --help`."""
+"""What the panel of a simulated display shows, as text, PNG or animated GIF. `python tools/oled --help`."""

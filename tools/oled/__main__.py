@@ -1,4 +1,4 @@
-"""The command: `python tools/oled FILE` draws what the glass of a simulated display shows."""
+"""The command: `python tools/oled FILE` draws what the panel of a simulated display shows."""
 
 import argparse
 import pathlib
@@ -7,12 +7,12 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "boards" / "host"))
 
-import glass
+import panel
 from oled import picture, source
 from sh1106_model import SH1106Model
 from ssd1306_model import SSD1306Model
 
-ABOUT = "Draw what the glass of a simulated display shows: in the terminal, as PNG or as animated GIF."
+ABOUT = "Draw what the panel of a simulated display shows: in the terminal, as PNG or as animated GIF."
 FILES = """A FILE holds a frame (width x height / 8 bytes, MONO_VLSB) or a display's RAM (1024 bytes, or 1056
 of an SH1106). With --bus it is a record of the I2C bus: a line for each transfer, its time in milliseconds
 and, in hex, what follows the address."""
@@ -50,7 +50,7 @@ def draw(args):
     if args.gif:
         picture.save_gif(args.gif, shown, args.width, args.height, args.scale)
     if not args.png and not args.gif:
-        print(glass.text(last, args.width, args.height))
+        print(panel.text(last, args.width, args.height))
 
 
 def main(argv=None):

@@ -1,4 +1,4 @@
-"""The picture on the glass as an image: bluish white pixels with a gap between them, on near-black.
+"""The picture on the panel as an image: bluish white pixels with a gap between them, on near-black.
 
 A frame is bytes as framebuf.MONO_VLSB has them, `width` bytes for each 8 rows. Images have a palette of
 three colours, which keeps the files small.
@@ -6,9 +6,9 @@ three colours, which keeps the files small.
 
 from PIL import Image, ImageDraw
 
-GLASS, UNLIT, LIT = range(3)
+PANEL, UNLIT, LIT = range(3)
 COLOURS = ((5, 7, 12), (11, 15, 22), (205, 228, 255))
-MARGIN = 3  # of dark glass around the pixels, in pixels of the display
+MARGIN = 3  # of dark panel around the pixels, in pixels of the display
 SCALE = 6
 
 
@@ -18,7 +18,7 @@ def image(frame, width, height, scale=SCALE):
         raise ValueError(f"{len(frame)} bytes are not a frame of {width}x{height}")
     if scale < 1:
         raise ValueError("the scale is at least 1")
-    out = Image.new("P", ((width + 2 * MARGIN) * scale, (height + 2 * MARGIN) * scale), GLASS)
+    out = Image.new("P", ((width + 2 * MARGIN) * scale, (height + 2 * MARGIN) * scale), PANEL)
     out.putpalette([part for colour in COLOURS for part in colour])
     draw = ImageDraw.Draw(out)
     side = scale - max(1, scale // 6) if scale > 1 else 1  # the rest is the gap

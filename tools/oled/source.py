@@ -6,7 +6,7 @@ _SETTLED_MS = 20  # transfers closer than this make one picture; it is also the 
 
 
 def frame(data, width, height):
-    """Give the frame in `data`: a frame already, or RAM of which the glass shows the middle columns."""
+    """Give the frame in `data`: a frame already, or RAM of which the panel shows the middle columns."""
     if len(data) * 8 == width * height:
         return data
     if len(data) not in _COLUMNS:
@@ -18,7 +18,7 @@ def frame(data, width, height):
 
 
 def replay(record, model, last_ms=2000):
-    """Give a list of pairs (frame, milliseconds that it stays): what the glass of `model` shows.
+    """Give a list of pairs (frame, milliseconds that it stays): what the panel of `model` shows.
 
     `record` is lines, one for each transfer: its time in milliseconds, and in hex what follows the address.
     The last picture stays for `last_ms`. Raises ValueError if a line, or what it says to the model, is wrong.

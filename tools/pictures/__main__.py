@@ -1,4 +1,4 @@
-"""The command: `python tools/pictures` draws every state at every size as the glass of a display shows it."""
+"""The command: `python tools/pictures` draws every state at every size as the panel of a display shows it."""
 
 import argparse
 import os

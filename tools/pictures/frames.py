@@ -25,7 +25,7 @@ class Bus:
 
 
 def states(width, height):
-    """Triples (name, grant or None, frame) of all pictures of a size, as the glass shows them."""
+    """Triples (name, grant or None, frame) of all pictures of a size, as the panel shows them."""
     model = SSD1306Model(width, height)
     screen = Screen(SSD1306_I2C(width, height, Bus(model)), SERVICE)
     for message in MESSAGES:

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from .config import Config
-from .flavours import FLAVOURS
+from .known_quirks import KNOWN
 from .server import listen
 
 _PORTS = 65536
@@ -18,7 +18,7 @@ Everything is in memory and gone at the end. The first line it prints has its ad
 
 EPILOG = f"""\
 clients: demo-board (public) and demo-secret (secret: not-a-real-secret)
-flavours: {", ".join(f"/{name}" for name in FLAVOURS if name != "plain")} are served below those paths, always
+known_quirks: {", ".join(f"/{name}" for name in KNOWN if name != "plain")} are served below those paths, always
 issuers: / (both kinds of metadata), /tenant (RFC 8414 only), /realm (OpenID only), /liar, /nodevice"""
 
 
@@ -35,7 +35,7 @@ def parser():
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add("--port", type=port, default=0, help="port to listen on; 0, the default, takes a free one")
     add("--interval", type=int, metavar="S", help="seconds between polls (default 5)")
-    add("--expires-in", type=int, metavar="S", help="seconds a code lives (default 600, or the flavour's)")
+    add("--expires-in", type=int, metavar="S", help="seconds a code lives (default 600, or what its quirks say)")
     add(
         "--token-expires-in",
         type=int,
@@ -43,9 +43,9 @@ def parser():
         metavar="S",
         help="life of access tokens (default %(default)s)",
     )
-    add("--token-bytes", type=int, metavar="N", help="length of opaque tokens (default 40, or the flavour's)")
+    add("--token-bytes", type=int, metavar="N", help="length of opaque tokens (default 40, or what its quirks say)")
     add("--no-rotate", dest="rotate", action="store_false", help="refresh tokens are not one-time")
-    add("--like", choices=FLAVOURS, default="plain", help="behave like this provider at the root, too")
+    add("--like", choices=KNOWN, default="plain", help="behave like this provider at the root, too")
     add("--cert", metavar="PEM", help="serve https with this certificate chain; needs --key")
     add("--key", metavar="PEM", help="private key of --cert")
     add("--control", action="store_true", help="tests only: time stands still but for POST /control/advance")

@@ -37,7 +37,7 @@ def create_app(config):
 
 def _mount_endpoints(app, server, served):
     for mount in served:
-        for endpoint, path in mount.flavour.paths._asdict().items():
+        for endpoint, path in mount.quirks.paths._asdict().items():
             if path:
                 view = _endpoint_view(server, mount, endpoint)
                 app.add_url_rule(mount.prefix + path, f"{mount.prefix}:{endpoint}", view, methods=["POST"])
@@ -58,5 +58,5 @@ def _metadata_view(mount):
 
 
 def _mount_pages(app, pages, served):
-    for path in sorted({mount.prefix + mount.flavour.page for mount in served} | {"/device"}):
+    for path in sorted({mount.prefix + mount.quirks.page for mount in served} | {"/device"}):
         app.add_url_rule(path, "page " + path, pages.view, methods=["GET", "POST"])

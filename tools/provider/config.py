@@ -9,7 +9,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True)
 class Config:
-    """Settings of one provider; times in seconds. None stands for what the flavour (see flavours.py) does.
+    """Settings of one provider; times in seconds. None stands for what the quirks (see known_quirks.py) does.
 
     Raises ValueError for a combination that must not be served.
     """

@@ -19,7 +19,7 @@ METHODS = ["client_secret_basic", "client_secret_post", "none"]
 
 
 class BadDeviceCodeError(OAuth2Error):
-    """An unknown or used device code. Each flavour has a name of its own for it."""
+    """An unknown or used device code. Each provider has a name of its own for it."""
 
     error = "bad_device_code"
 
@@ -46,15 +46,15 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
 
     @property
     def EXPIRES_IN(self):
-        return self.server.config.expires_in or g.mount.flavour.expires_in
+        return self.server.config.expires_in or g.mount.quirks.expires_in
 
     @property
     def INTERVAL(self):
-        return self.server.config.interval or g.mount.flavour.interval
+        return self.server.config.interval or g.mount.quirks.interval
 
     def authenticate_client(self, request):
-        # A flavour that wants the secret in the body wants it at the token endpoint only.
-        known = self._known_client if g.mount.flavour.needs_secret else super().authenticate_client
+        # Who wants the secret in the body wants it at the token endpoint only.
+        known = self._known_client if g.mount.quirks.needs_secret else super().authenticate_client
         # Kept, for Authlib 1.6 hands over the client_id of the body only, where Basic leaves it out.
         g.client = request.client = known(request)
         return g.client
@@ -66,15 +66,15 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         return client
 
     def generate_device_code(self):
-        length = g.mount.flavour.device_code_length
+        length = g.mount.quirks.device_code_length
         return secrets.token_urlsafe(length)[:length]
 
     def generate_user_code(self):
         code = super().generate_user_code()
-        return code if g.mount.flavour.dashed_user_code else code.replace("-", "")
+        return code if g.mount.quirks.dashed_user_code else code.replace("-", "")
 
     def get_verification_uri(self):
-        return request.host_url.rstrip("/") + g.mount.prefix + g.mount.flavour.page
+        return request.host_url.rstrip("/") + g.mount.prefix + g.mount.quirks.page
 
     def save_device_credential(self, _client_id, scope, data):
         clock, store = self.server.clock, self.server.store
@@ -104,12 +104,12 @@ class DeviceGrant(DeviceCodeGrant):
 
     def validate_device_credential(self, credential):
         self.early = credential.poll()
-        if g.mount.flavour.rate_before_decision and not credential.is_expired():
+        if g.mount.quirks.rate_before_decision and not credential.is_expired():
             self.should_slow_down(credential)
         try:
             return super().validate_device_credential(credential)
         except ExpiredTokenError:
-            if g.mount.flavour.forgets_expired:
+            if g.mount.quirks.forgets_expired:
                 self.server.store.forget_code(credential)
             raise
 
@@ -135,7 +135,7 @@ class RefreshGrant(RefreshTokenGrant):
 
     @property
     def INCLUDE_NEW_REFRESH_TOKEN(self):
-        return g.mount.flavour.renews_refresh_token(self.server.config.rotate)
+        return g.mount.quirks.renews_refresh_token(self.server.config.rotate)
 
     def authenticate_refresh_token(self, refresh_token):
         store = self.server.store
@@ -152,7 +152,7 @@ class RefreshGrant(RefreshTokenGrant):
         return refresh_token.user
 
     def revoke_old_credential(self, refresh_token):
-        refresh_token.rotated = self.INCLUDE_NEW_REFRESH_TOKEN and g.mount.flavour.one_time_refresh
+        refresh_token.rotated = self.INCLUDE_NEW_REFRESH_TOKEN and g.mount.quirks.one_time_refresh
 
 
 class Revocation(RevocationEndpoint):
@@ -161,7 +161,7 @@ class Revocation(RevocationEndpoint):
     CLIENT_AUTH_METHODS = METHODS
 
     def authenticate_endpoint_client(self, request):
-        if not g.mount.flavour.open_revoke:
+        if not g.mount.quirks.open_revoke:
             return super().authenticate_endpoint_client(request)
         request.client = None
         return None
@@ -170,7 +170,7 @@ class Revocation(RevocationEndpoint):
         # The hint only says where to look first (RFC 7009 2.1), and looking is cheap here.
         store = self.server.store
         token = store.by_refresh(token_string) or store.by_access(token_string)
-        if token is None and g.mount.flavour.unknown_token_is_error:
+        if token is None and g.mount.quirks.unknown_token_is_error:
             raise UnknownTokenError()
         return token
 

@@ -1,19 +1,19 @@
-"""Which flavour is served where, and what its metadata says."""
+"""Which quirks are served where, and what its metadata says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .flavour import OPENID, RFC8414, Flavour
-from .flavours import AUTH0, FLAVOURS, GITHUB, GOOGLE, MICROSOFT, PLAIN, TWITCH
+from .known_quirks import AUTH0, GITHUB, GOOGLE, KNOWN, MICROSOFT, PLAIN, TWITCH
+from .quirks import OPENID, RFC8414, Quirks
 
 
 @dataclass(frozen=True)
 class Mount:
-    """A flavour below a path prefix; `discovery` if it has not all the metadata of its flavour."""
+    """Quirks below a path prefix; `discovery` if not all the metadata of the quirks are there."""
 
     prefix: str
-    flavour: Flavour
+    quirks: Quirks
     discovery: tuple | None = None
     false_issuer: str = ""  # the path of the issuer its metadata names instead of its own
     hides_device_endpoint: bool = False
@@ -24,12 +24,12 @@ class Mount:
             RFC8414: f"/.well-known/{RFC8414}{self.prefix}",
             OPENID: f"{self.prefix}/.well-known/{OPENID}",
         }
-        kinds = self.flavour.discovery if self.discovery is None else self.discovery
+        kinds = self.quirks.discovery if self.discovery is None else self.discovery
         return [paths[kind] for kind in kinds]
 
     def metadata(self, root):
         """The document (a dict) that describes this mount; `root` is scheme and host."""
-        base, paths = root + self.prefix, self.flavour.paths
+        base, paths = root + self.prefix, self.quirks.paths
         methods = ["none", "client_secret_basic", "client_secret_post"]
         document = {
             "issuer": root + self.false_issuer if self.false_issuer else base,
@@ -37,7 +37,7 @@ class Mount:
             "device_authorization_endpoint": base + paths.device,
             "revocation_endpoint": base + paths.revoke,
             "userinfo_endpoint": base + "/userinfo",
-            "scopes_supported": list(self.flavour.scopes),
+            "scopes_supported": list(self.quirks.scopes),
             "response_types_supported": ["none"],  # required, and there is no authorization endpoint
             "grant_types_supported": ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
             "token_endpoint_auth_methods_supported": methods,
@@ -65,5 +65,5 @@ BELOW = (
 
 
 def mounts(like):
-    """All mounts; the flavour named `like` has the root."""
-    return (Mount("", FLAVOURS[like]), *BELOW)
+    """All mounts; the quirks named `like` have the root."""
+    return (Mount("", KNOWN[like]), *BELOW)

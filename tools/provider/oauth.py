@@ -1,7 +1,7 @@
-"""The OAuth part: Authlib's server, its grants and endpoints, bound to our store and the flavour asked for.
+"""The OAuth part: Authlib's server, its grants and endpoints, bound to our store and the quirks asked for.
 
 A request knows its mount (`g.mount`, see mounts.py) and endpoint (`g.endpoint`: device, token or revoke).
-The request is put into the RFC's words before Authlib sees it, and the reply into the flavour's afterwards.
+The request is put into the RFC's words before Authlib sees it, and the reply into the quirks' afterwards.
 """
 
 import secrets
@@ -36,11 +36,11 @@ class Payload(OAuth2Payload):
 
 
 class Request(FlaskOAuth2Request):
-    """Authlib's view of a request, read in the words of its flavour."""
+    """Authlib's view of a request, read in the words of its quirks."""
 
     def __init__(self):
         super().__init__(request)
-        self._form = g.mount.flavour.read(request.form)
+        self._form = g.mount.quirks.read(request.form)
         self.payload = Payload(self._form)
 
     @property
@@ -72,13 +72,13 @@ class Server(AuthorizationServer):
 
     def authenticate_client(self, request, methods, endpoint="token"):
         """Authlib's methods, after refusing what they let pass, such as two methods at once."""
-        flavour = g.mount.flavour
+        quirks = g.mount.quirks
         in_header, in_body = "Authorization" in request.headers, "client_secret" in request.form
-        if (in_header or in_body) and flavour.refuses_secret:
+        if (in_header or in_body) and quirks.refuses_secret:
             raise InvalidClientError(status_code=401)
         if in_header and in_body:
             raise InvalidRequestError("The client authenticates twice.")
-        if flavour.needs_secret and not in_body:
+        if quirks.needs_secret and not in_body:
             raise InvalidRequestError("client_secret is missing.")
         if in_header:
             _check_basic()
@@ -86,7 +86,7 @@ class Server(AuthorizationServer):
         return super().authenticate_client(request, methods, endpoint)
 
     def validate_requested_scope(self, scope):
-        if not set((scope or "").split()) <= set(g.mount.flavour.scopes):
+        if not set((scope or "").split()) <= set(g.mount.quirks.scopes):
             raise InvalidScopeError()
 
     def create_bearer_token_generator(self, _config):
@@ -95,9 +95,9 @@ class Server(AuthorizationServer):
         )
 
     def generate_token(self, *args, include_refresh_token=True, **options):
-        flavour, scope = g.mount.flavour, options.get("scope") or ""
+        quirks, scope = g.mount.quirks, options.get("scope") or ""
         if options.get("grant_type") != "refresh_token":
-            include_refresh_token = include_refresh_token and flavour.gives_refresh_token(scope)
+            include_refresh_token = include_refresh_token and quirks.gives_refresh_token(scope)
         token = super().generate_token(*args, include_refresh_token=include_refresh_token, **options)
         if "openid" in scope.split():
             token["id_token"] = self._jwt(options["client"], options["user"])
@@ -120,25 +120,25 @@ class Server(AuthorizationServer):
         )
 
     def handle_response(self, status, payload, headers):
-        flavour = g.mount.flavour
-        status, payload = flavour.reply(g.endpoint, status, payload)
-        body, content_type = flavour.encode(payload, request.headers.get("Accept", ""))
+        quirks = g.mount.quirks
+        status, payload = quirks.reply(g.endpoint, status, payload)
+        body, content_type = quirks.encode(payload, request.headers.get("Accept", ""))
         response = Response(body, status=status, headers=headers)
         response.headers["Content-Type"] = content_type
         if status != HTTPStatus.UNAUTHORIZED:
-            response.headers.pop("WWW-Authenticate", None)  # the flavour gave the error another status
+            response.headers.pop("WWW-Authenticate", None)  # the quirks gave the error another status
         return response
 
     def _access_token(self, client, grant_type, user, scope):
-        flavour = g.mount.flavour
-        if flavour.jwt_groups:
+        quirks = g.mount.quirks
+        if quirks.jwt_groups:
             # Directories put the groups of a user into the token: that is where the kilobytes come from.
-            groups = [secrets.token_hex(16) for _ in range(flavour.jwt_groups)]
+            groups = [secrets.token_hex(16) for _ in range(quirks.jwt_groups)]
             return self._jwt(client, user, scp=scope, jti=secrets.token_hex(16), groups=groups)
-        return flavour.access_prefix + self._random(flavour.access_length)
+        return quirks.access_prefix + self._random(quirks.access_length)
 
     def _refresh_token(self, client, grant_type, user, scope):
-        return self._random(g.mount.flavour.refresh_length)
+        return self._random(g.mount.quirks.refresh_length)
 
     def _random(self, length):
         length = self.config.token_bytes or length

@@ -4,18 +4,18 @@ import re
 
 from .app import create_app
 from .config import Config
-from .flavours import FLAVOURS
+from .known_quirks import KNOWN
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class Board:
-    """A client of a fresh provider without sockets; `flavour` is the one below whose prefix it talks."""
+    """A client of a fresh provider without sockets; it talks below the prefix of the `quirks`."""
 
-    def __init__(self, flavour="plain", client_id="demo-board", **config):
+    def __init__(self, quirks="plain", client_id="demo-board", **config):
         self.http = create_app(Config(control=True, **config)).test_client()
-        self.paths = FLAVOURS[flavour].paths
-        self.prefix = "" if flavour == "plain" else "/" + flavour
+        self.paths = KNOWN[quirks].paths
+        self.prefix = "" if quirks == "plain" else "/" + quirks
         self.form = {"client_id": client_id}
 
     def send(self, endpoint, headers=None, **form):

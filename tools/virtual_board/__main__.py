@@ -64,9 +64,9 @@ def main(arguments=None):
 def run(micropython, state, options):
     """The board, until an exception ends it."""
     port = Port()
-    glass, button = wiring.of(options.board)
-    screen = Screen(state, glass, options.png, sys.stdout if sys.stdout.isatty() and not options.png else None)
-    with Board(micropython, state, port, glass) as board:
+    panel, button = wiring.of(options.board)
+    screen = Screen(state, panel, options.png, sys.stdout if sys.stdout.isatty() and not options.png else None)
+    with Board(micropython, state, port, panel) as board:
         print(port.path, flush=True)
         if sys.stdin.isatty():
             print(HELP, flush=True)

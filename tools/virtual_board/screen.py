@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 
-import glass
+import panel
 from oled import picture
 
 _BORDER = 2  # columns
@@ -42,7 +42,7 @@ class Screen:
         os.replace(new, self._png)
 
     def _draw(self, frame):
-        draw = glass.text if shutil.get_terminal_size().columns >= self._size[0] + _BORDER else glass.small_text
+        draw = panel.text if shutil.get_terminal_size().columns >= self._size[0] + _BORDER else panel.small_text
         text = draw(frame, *self._size)
         up = f"\x1b[{self._lines}A" if self._lines else ""
         self._lines = text.count("\n") + 1

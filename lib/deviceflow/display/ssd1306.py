@@ -26,7 +26,7 @@ _NOP = const(0xE3)
 _GAP = const(7)
 _FEWEST_ROWS = const(16)  # that the controller can drive
 _MOST_ROWS = const(64)
-# The 72x40 glass comes without the resistor that sets its current: the controller's own source is used.
+# The 72x40 panel comes without the resistor that sets its current: the controller's own source is used.
 _NO_RESISTOR = const(72)
 
 
@@ -36,7 +36,7 @@ class SSD1306(framebuf.FrameBuffer):
     A variant of the controller changes the attributes below. Raise ValueError for a size that it cannot drive.
     """
 
-    columns = 128  # of the RAM; the glass sits in their middle
+    columns = 128  # of the RAM; the panel sits in their middle
     # Control byte 0x00 (commands follow), then: off, page addressing, start line 0, pins at the top, no
     # offset, clock, VCOMH, contrast, no scrolling, show the RAM, not inverted.
     setup = b"\x00\xae\x20\x02\x40\xa1\xc8\xd3\x00\xd5\x80\xdb\x30\x81\xff\x2e\xa4\xa6"
@@ -75,7 +75,7 @@ class SSD1306(framebuf.FrameBuffer):
         """Set the controller up and send the whole frame: at first, and again after it was without power."""
         self.write_cmd(self.setup[1 - self.lead :])
         self.command(_MULTIPLEX, self.height - 1)
-        # The rows of flat glass are wired one after the other, those of other glass in two halves.
+        # The rows of flat panel are wired one after the other, those of other panel in two halves.
         self.command(_COM_PINS, 0x02 if self.width > 2 * self.height else 0x12)
         self.command(_PRECHARGE, 0x22 if self.external_vcc else 0xF1)
         self.command(self.supply[0], self.supply[2 if self.external_vcc else 1])

@@ -1,10 +1,10 @@
 # PC only: do not upload. The program of the virtual board's chip; it runs on MicroPython.
 """One life of the virtual board, from a reset to the next: it mounts its flash, runs boot.py, main.py and the REPL.
 
-    micropython chip.py HOST STATE PORT GLASS CONTROL MODE
+    micropython chip.py HOST STATE PORT PANEL CONTROL MODE
 
 HOST is the folder of the simulated machine, STATE that of the board (see boards/host/state.py; `flash` is a littlefs2
-image there), PORT the terminal whose end is the end of the power, GLASS the size of the display such as 128x64, CONTROL
+image there), PORT the terminal whose end is the end of the power, PANEL the size of the display such as 128x64, CONTROL
 the number of an open file descriptor on which the chip tells whether a program runs, MODE "raw" if the REPL was raw
 before a soft reset, else "friendly". The exit status tells how this life ended:
 
@@ -29,7 +29,7 @@ _HERE = __file__.rpartition("/")[0]
 _BUILT_IN = ("time", "utime", "machine", "network", "esp32", "ntptime", "requests", "urequests")
 
 
-def load_rom(host, folder, glass):
+def load_rom(host, folder, panel):
     """Imports what the chip has built in, and leaves nothing else importable that a board lacks; gives `machine`."""
     present = set(sys.modules)
     sys.path[:] = [".frozen", _HERE, host]
@@ -37,14 +37,14 @@ def load_rom(host, folder, glass):
     sys.modules["time"] = sys.modules["utime"] = clock
     for name in _BUILT_IN:
         __import__(name)
-    switch_on(folder, clock, glass)
+    switch_on(folder, clock, panel)
     for name in (set(sys.modules) - present - set(_BUILT_IN)) | {"collector", "repl", "flash_image", "wall_clock"}:
         del sys.modules[name]
     sys.path[:] = ["", ".frozen", "/lib"]
     return sys.modules["machine"]
 
 
-def switch_on(folder, clock, glass):
+def switch_on(folder, clock, panel):
     """The state of the board, its display, and its clock, which NTP sets."""
     import machine
     import ntptime
@@ -54,7 +54,7 @@ def switch_on(folder, clock, glass):
 
     kept = state.use(KeptState(Files(folder)))
     kept.boot()
-    width, height = glass.split("x")
+    width, height = panel.split("x")
     machine.I2C(0)  # the first look at the bus puts the display there
     kept.i2c[0][_OLED].model = SSD1306Model(width=int(width), height=int(height))
     clock.start(kept)
@@ -158,11 +158,11 @@ def live(life, image):
     Repl(life, names).run()
 
 
-def main(host, folder, port, glass, control, mode):
+def main(host, folder, port, panel, control, mode):
     """See above."""
     # The first terminal that is opened becomes the controlling one: if its other end dies, so does this process.
     with open(port, "rb"), open(int(control), "wb") as told:
-        life = Life(load_rom(host, folder, glass), told, mode == "raw")
+        life = Life(load_rom(host, folder, panel), told, mode == "raw")
         sys.modules["gc"] = Collector(told)
         live(life, FlashImage(folder + "/flash"))
 

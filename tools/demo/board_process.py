@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-import glass
+import panel
 
 WIDE = 130  # columns that the picture takes at two pixels a character
 MOMENT = 0.5  # s
@@ -84,5 +84,5 @@ class BoardProcess:
         """What the display shows, as text that fits the terminal; a board draws a moment longer than it prints."""
         time.sleep(MOMENT)
         frame = pathlib.Path(self._folder, "oled.bin").read_bytes()
-        draw = glass.text if shutil.get_terminal_size().columns >= WIDE else glass.small_text
+        draw = panel.text if shutil.get_terminal_size().columns >= WIDE else panel.small_text
         return draw(frame, 128, 64)

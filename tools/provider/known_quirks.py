@@ -1,11 +1,11 @@
-"""How known providers differ on the wire from the RFC, as data; what data cannot say is in quirks.py."""
+"""How known providers differ on the wire from the RFC, as data; what data cannot say is in replies.py."""
 
-from . import quirks
-from .flavour import OPENID, PERSONAL, RFC8414, Fault, Flavour, Paths
+from . import replies
+from .quirks import OPENID, PERSONAL, RFC8414, Fault, Paths, Quirks
 
-PLAIN = Flavour("plain", Paths("/device_authorization", "/token", "/revoke"), discovery=(RFC8414, OPENID))
+PLAIN = Quirks("plain", Paths("/device_authorization", "/token", "/revoke"), discovery=(RFC8414, OPENID))
 
-GITHUB = Flavour(
+GITHUB = Quirks(
     "github",
     Paths("/login/device/code", "/login/oauth/access_token"),
     page="/login/device",
@@ -19,8 +19,8 @@ GITHUB = Flavour(
     complete_uri=False,
     form_encoded=True,
     default_status=200,
-    on_token=quirks.github_token,
-    on_error=quirks.github_error,
+    on_token=replies.github_token,
+    on_error=replies.github_error,
     faults={
         "device:invalid_client": Fault(404, "Not Found"),
         "authorization_pending": Fault(200, "authorization_pending", "The authorization is still pending."),
@@ -33,7 +33,7 @@ GITHUB = Flavour(
     },
 )
 
-GOOGLE = Flavour(
+GOOGLE = Quirks(
     "google",
     Paths("/device/code", "/token", "/revoke"),
     discovery=(OPENID,),
@@ -47,7 +47,7 @@ GOOGLE = Flavour(
     unknown_token_is_error=True,
     renewal="never",
     complete_uri=False,
-    on_device=quirks.google_device,
+    on_device=replies.google_device,
     faults={
         "authorization_pending": Fault(428, "authorization_pending", "Precondition Required"),
         "slow_down": Fault(403, "slow_down", "Forbidden"),
@@ -59,7 +59,7 @@ GOOGLE = Flavour(
     },
 )
 
-MICROSOFT = Flavour(
+MICROSOFT = Quirks(
     "microsoft",
     Paths("/<tenant>/oauth2/v2.0/devicecode", "/<tenant>/oauth2/v2.0/token"),
     page="/devicelogin",
@@ -74,9 +74,9 @@ MICROSOFT = Flavour(
     renewal="always",
     one_time_refresh=False,
     complete_uri=False,
-    on_device=quirks.microsoft_device,
-    on_token=quirks.microsoft_token,
-    on_error=quirks.microsoft_error,
+    on_device=replies.microsoft_device,
+    on_token=replies.microsoft_token,
+    on_error=replies.microsoft_error,
     faults={
         "authorization_pending": Fault(
             400,
@@ -100,7 +100,7 @@ MICROSOFT = Flavour(
     },
 )
 
-AUTH0 = Flavour(
+AUTH0 = Quirks(
     "auth0",
     Paths("/oauth/device/code", "/oauth/token", "/oauth/revoke"),
     page="/activate",
@@ -121,7 +121,7 @@ AUTH0 = Flavour(
     },
 )
 
-TWITCH = Flavour(
+TWITCH = Quirks(
     "twitch",
     Paths("/oauth2/device", "/oauth2/token", "/oauth2/revoke"),
     page="/activate",
@@ -135,9 +135,9 @@ TWITCH = Flavour(
     unknown_token_is_error=True,
     renewal="always",
     complete_uri=False,
-    on_device=quirks.twitch_device,
-    on_token=quirks.twitch_token,
-    on_error=quirks.twitch_error,
+    on_device=replies.twitch_device,
+    on_token=replies.twitch_token,
+    on_error=replies.twitch_error,
     faults={
         "bad_device_code": Fault(400, "invalid device code"),
         "expired_token": Fault(400, "invalid device code"),
@@ -148,4 +148,4 @@ TWITCH = Flavour(
     },
 )
 
-FLAVOURS = {f.name: f for f in (PLAIN, GITHUB, GOOGLE, MICROSOFT, AUTH0, TWITCH)}
+KNOWN = {f.name: f for f in (PLAIN, GITHUB, GOOGLE, MICROSOFT, AUTH0, TWITCH)}

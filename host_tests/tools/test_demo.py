@@ -9,9 +9,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def story(*arguments):
+def demo(*arguments):
     environment = dict(os.environ, PYTHONPATH=f"{ROOT / 'tools'}:{ROOT / 'boards/host'}")
-    command = [sys.executable, "-m", "story", *arguments]
+    command = [sys.executable, "-m", "demo", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -26,8 +26,8 @@ def check(output):
 
 
 def test_the_story_on_cpython():
-    check(story())
+    check(demo())
 
 
 def test_the_story_on_micropython(micropython):
-    check(story("--on", micropython))
+    check(demo("--on", micropython))

@@ -1,4 +1,4 @@
-"""Each flavour answers as the provider it is named after documents it: status, names, sizes."""
+"""Each provider that the server can imitate answers as it documents: status, names, sizes."""
 
 from urllib.parse import parse_qs
 
@@ -236,14 +236,14 @@ def test_twitch_refresh_tokens_work_once():
         ("twitch", "/oauth2/device", 200),
     ],
 )
-def test_a_flavour_at_the_root_replaces_the_plain_one(like, path, status):
+def test_quirks_at_the_root_replace_the_plain_one(like, path, status):
     board = Board(like=like)
     assert board.http.post(path, data=board.form).status_code == status
     assert board.http.post("/device_authorization", data=board.form).status_code in (404, 405)
     assert board.http.get("/device").status_code == 200
 
 
-def test_the_flavours_leave_the_plain_one_alone():
+def test_the_quirks_leave_the_plain_one_alone():
     board = Board()
     grant = board.start()
     assert both(board.poll(grant)) == (400, "authorization_pending")

@@ -22,7 +22,7 @@ SIGNED_IN = re.compile(r"Signed in to .+?(?:: | as )(.+)")
 
 
 class Failed(Exception):
-    """The story did not go as it should; the text says where."""
+    """The demo did not go as it should; the text says where."""
 
 
 def parser():
@@ -41,7 +41,7 @@ def parser():
 
 
 def main():
-    """Tells the story; the exit status is 0 if the board was signed in twice."""
+    """Tells the demo; the exit status is 0 if the board was signed in twice."""
     arguments = parser().parse_args()
     with tempfile.TemporaryDirectory() as folder, ProviderProcess() as provider:
         print("The page to approve on is " + provider.url + "/device", flush=True)
