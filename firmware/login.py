@@ -92,7 +92,7 @@ class Login:
                     return
             except SignOut:
                 self._sign_out()
-            except Exception as e:  # noqa: BLE001 - a full heap, a bug in the application: a board must go on
+            except Exception as e:  # a full heap, a bug in the application: a board must go on
                 self._survive(e, started)
 
     def _attempt(self):

@@ -14,7 +14,7 @@ class ConfigError(Exception):
 
 
 def read(path):
-    """The content of the config.json at `path`, which a board can work with. Raises ConfigError."""
+    """The content of the config.json at `path`, which a board can work with. Raise ConfigError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -66,7 +66,7 @@ def _session(environ):
 
 
 def download(environ):
-    """Return the bytes of the sdist, unverified. Raises FetchError."""
+    """Return the bytes of the sdist, unverified. Raise FetchError."""
     index = pip_setting("index-url", environ) or PYPI_SIMPLE_ENDPOINT
     try:
         with _session(environ) as session, PyPISimple(index, session=session) as client:
@@ -85,7 +85,7 @@ def download(environ):
 
 
 def unpack(sdist):
-    """Return the one module in the bytes of the `sdist`, both verified. Raises FetchError.
+    """Return the one module in the bytes of the `sdist`, both verified. Raise FetchError.
 
     No other member is touched, and no path from the archive ever names a file.
     """
@@ -106,7 +106,7 @@ def _verify(content, sha256, what):
 def fetch(cache, get):
     """Return the folder in `cache` that holds the module; `get()` gives the sdist if it is not there yet.
 
-    Raises FetchError, OSError.
+    Raise FetchError, OSError.
     """
     folder = cache / NAME
     module = folder / MEMBER
@@ -129,7 +129,7 @@ def _write_whole(path, content):
 
 
 def site_packages(prefix=sys.prefix, base_prefix=sys.base_prefix):
-    """Return the running virtual environment's site-packages. Raises FetchError outside of one."""
+    """Return the running virtual environment's site-packages. Raise FetchError outside of one."""
     if prefix == base_prefix:
         raise FetchError("this Python is no virtual environment, and the system's own is left alone: "
                          "run it with .venv/bin/python")

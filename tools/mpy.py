@@ -10,7 +10,7 @@ class CompileError(Exception):
 
 
 def compile_file(source, target):
-    """Compiles `source` to `target`, as bytecode alone, which runs on every chip. Raises CompileError.
+    """Compile `source` to `target`, as bytecode alone, which runs on every chip. Raise CompileError.
 
     A traceback names the module, not its file: that name is in the board's memory anyway, where each file's would take
     some 30 bytes more.

@@ -22,7 +22,7 @@ class PhoneError(Exception):
 def approve(uri, user_code, user="ada", decision="approve"):
     """Open `uri`, type `user_code`, sign in as `user` and press the button: "approve" or "deny".
 
-    Raises PhoneError if the page refuses or cannot be reached, OSError if it breaks off.
+    Raise PhoneError if the page refuses or cannot be reached, OSError if it breaks off.
     """
     browser = Browser(uri)
     browser.submit("form", user_code=user_code)

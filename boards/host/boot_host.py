@@ -24,7 +24,7 @@ try:
     from traceback import print_exception
 
     def execute(path):
-        """Runs a file as __main__ on CPython."""
+        """Run a file as __main__ on CPython."""
         run_path(path, None, "__main__")
 
     def threshold(amount=None):
@@ -39,11 +39,11 @@ except ImportError:
     from sys import print_exception
 
     def execute(path):
-        """Runs a file as __main__ on MicroPython."""
+        """Run a file as __main__ on MicroPython."""
         execfile(path, {"__name__": "__main__"})
 
     def complain(kind, error, trace):
-        """Writes the traceback to stderr."""
+        """Write the traceback to stderr."""
         print_exception(error, sys.stderr)
 
 

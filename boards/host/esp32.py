@@ -25,7 +25,7 @@ class NVS:
         self._values = self._state.nvs.setdefault(namespace, {})
 
     def set_i32(self, key, value):
-        """Keeps a number of 32 bits. OverflowError for a larger one."""
+        """Keep a number of 32 bits. OverflowError for a larger one."""
         if not -1 << _INT_BITS <= value < 1 << _INT_BITS:
             raise OverflowError("not 32 bits")
         self._set(key, value)
@@ -35,11 +35,11 @@ class NVS:
         return self._get(key, int)
 
     def set_blob(self, key, value):
-        """Keeps bytes."""
+        """Keep bytes."""
         self._set(key, binascii.hexlify(value).decode())
 
     def get_blob(self, key, buffer):
-        """Copies the bytes kept to the start of `buffer`, which must hold them all, and gives their count."""
+        """Copy the bytes kept to the start of `buffer`, which must hold them all, and return their count."""
         value = binascii.unhexlify(self._get(key, str))
         if len(value) > len(buffer):
             raise OSError(*_INVALID_LENGTH)
@@ -47,13 +47,13 @@ class NVS:
         return len(value)
 
     def erase_key(self, key):
-        """Forgets a number or bytes."""
+        """Forget a number or bytes."""
         if key not in self._values:
             raise OSError(*_NOT_FOUND)
         del self._values[key]
 
     def commit(self):
-        """Makes what was set and erased since outlive a reset."""
+        """Make what was set and erased since outlive a reset."""
         self._state.commit_nvs(self._namespace)
 
     def _get(self, key, kind):

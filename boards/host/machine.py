@@ -46,7 +46,7 @@ class Pin:
         self.init(mode, pull, value=value)
 
     def init(self, mode=-1, pull=-1, *, value=None):
-        """Sets what is given: mode, pull resistor (None for none), level."""
+        """Set what is given: mode, pull resistor (None for none), level."""
         self._mode = self._mode if mode == -1 else mode
         self._pull = self._pull if pull == -1 else pull
         if value is not None:
@@ -74,7 +74,7 @@ class Pin:
         self.value(0)
 
     def irq(self, handler=None, trigger=IRQ_RISING | IRQ_FALLING):
-        """Calls `handler(pin)` on an edge, which is noticed when the pin is read."""
+        """Call `handler(pin)` on an edge, which is noticed when the pin is read."""
         self._handler, self._trigger = handler, trigger if handler else 0
 
     def _level(self):
@@ -101,12 +101,12 @@ class I2C:
         return sorted(address for address in self._devices if address not in absent)
 
     def writeto(self, address, buffer, stop=True):
-        """Sends `buffer` to a device and gives the count of bytes it took."""
+        """Send `buffer` to a device and return the count of bytes it took."""
         self._device(address).write(buffer)
         return len(buffer)
 
     def writevto(self, address, vector, stop=True):
-        """Sends the buffers of `vector` in one transfer and gives the count of bytes."""
+        """Send the buffers of `vector` in one transfer and return the count of bytes."""
         return self.writeto(address, b"".join([bytes(part) for part in vector]))
 
     def readfrom(self, address, count, stop=True):
@@ -149,7 +149,7 @@ class SPI:
         self._device = state.current().spi.get(id)
 
     def write(self, buffer):
-        """Sends `buffer`."""
+        """Send `buffer`."""
         if self._device:
             self._device.write(buffer)
 
@@ -194,17 +194,17 @@ def _end(cause, status, sleep_ms=0):
 
 
 def reset():
-    """Ends the program as the reset pin would; RTC memory stays."""
+    """End the program as the reset pin would; RTC memory stays."""
     _end(HARD_RESET, HARD_RESET_STATUS)
 
 
 def soft_reset():
-    """Ends the program; RTC memory and the Wi-Fi connection stay."""
+    """End the program; RTC memory and the Wi-Fi connection stay."""
     _end(SOFT_RESET, SOFT_RESET_STATUS)
 
 
 def deepsleep(time_ms=0):
-    """Ends the program; who runs the board wakes it after `time_ms`, found in power.json (0: never)."""
+    """End the program; who runs the board wakes it after `time_ms`, found in power.json (0: never)."""
     _end(DEEPSLEEP_RESET, DEEPSLEEP_STATUS, time_ms)
 
 
@@ -225,4 +225,4 @@ def freq():
 
 
 def idle():
-    """Waits for the next interrupt: there is none."""
+    """Wait for the next interrupt: there is none."""

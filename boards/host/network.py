@@ -38,13 +38,13 @@ class WLAN:
         return self._radio["active"]
 
     def connect(self, ssid=None, key=None, *, bssid=None):
-        """Begins to join. OSError if the radio is off, or if it is already trying: `disconnect()` first."""
+        """Begin to join. OSError if the radio is off, or if it is already trying: `disconnect()` first."""
         self._require(not self._trying(), "Wifi Internal State Error")
         self._leave()
         self._radio["ssid"], self._radio["key"] = ssid, key
 
     def disconnect(self):
-        """Leaves, or stops trying."""
+        """Leave, or stop trying."""
         self._require(True, "")
         self._leave()
 
@@ -77,7 +77,7 @@ class WLAN:
         return "192.0.2.2", "255.255.255.0", "192.0.2.1", "192.0.2.1"
 
     def config(self, *name, **values):
-        """Gives the setting `name`, or makes settings. ValueError for one that is not known."""
+        """Return the setting `name`, or makes settings. ValueError for one that is not known."""
         radio = self._radio
         for key, value in values.items():
             if key not in _CONFIG:

@@ -20,5 +20,5 @@ def time():
 
 
 def settime():
-    """Sets the clock. OSError(ETIMEDOUT) if no server answers."""
+    """Set the clock. OSError(ETIMEDOUT) if no server answers."""
     time()

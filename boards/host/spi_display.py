@@ -16,7 +16,7 @@ class SpiDisplay:
             self.model.reset()
 
     def write(self, payload):
-        """One transfer. Raises ModelError, also if the chip is not selected or is held in reset."""
+        """One transfer. Raise ModelError, also if the chip is not selected or is held in reset."""
         if self.cs.level or not self.res.level:
             raise ModelError("a transfer while not selected, or in reset")
         self.model.count(len(payload))

@@ -85,7 +85,7 @@ class SSD1306Model:
         self.column_end, self.page_end = self.columns - 1, _PAGE_COUNT - 1
 
     def write(self, payload):
-        """One I2C transfer: the bytes that follow the address. Raises ModelError."""
+        """One I2C transfer: the bytes that follow the address. Raise ModelError."""
         self.count(len(payload) + 1)
         i = 0
         while i < len(payload):
@@ -106,7 +106,7 @@ class SSD1306Model:
         self.bytes += size
 
     def put(self, byte, is_data):
-        """Take one byte with the D/C line high (data) or low (a command). Raises ModelError."""
+        """Take one byte with the D/C line high (data) or low (a command). Raise ModelError."""
         if is_data:
             self._data(byte)
         else:

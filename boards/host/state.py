@@ -109,7 +109,7 @@ class State:
         self.watchdog = None
 
     def boot(self):
-        """Starts anew; `cause` then tells from what. From a power-off RTC memory is empty."""
+        """Start anew; `cause` then tells from what. From a power-off RTC memory is empty."""
         self._forget()
         end = self._json("power.json")
         self.files.remove("power.json")
@@ -119,7 +119,7 @@ class State:
             self.save_rtc(b"")
 
     def go_down(self, cause, sleep_ms=0):
-        """Notes that the board itself ends this life, for the next `boot()` (and for whoever wakes it)."""
+        """Note that the board itself ends this life, for the next `boot()` (and for whoever wakes it)."""
         end = {"cause": cause, "sleep_ms": sleep_ms}
         if cause == SOFT_RESET:
             end["radios"] = self.radios  # Wi-Fi stays joined, as on a board
@@ -130,13 +130,13 @@ class State:
         return self._json("board.json").get(key, WORLD[key])
 
     def change_world(self, **changes):
-        """Changes the world: the user's part, and that of fate."""
+        """Change the world: the user's part, and that of fate."""
         world = self._json("board.json")
         world.update(changes)
         self._save_json("board.json", world)
 
     def commit_nvs(self, namespace):
-        """Makes what is in a namespace outlive a reset."""
+        """Make what is in a namespace outlive a reset."""
         kept = self._json("nvs.json")
         kept[namespace] = self.nvs.get(namespace, {})
         self._save_json("nvs.json", kept)
@@ -170,6 +170,6 @@ def current():
 
 
 def use(state):
-    """Makes `state` the board of this process, for a test."""
+    """Make `state` the board of this process, for a test."""
     _current[:] = [state]
     return state

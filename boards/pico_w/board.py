@@ -1,7 +1,7 @@
 """Raspberry Pi Pico W with an SSD1306 of 128 x 64 pixels and a push button.
 
 Wiring: the display's VCC to 3V3(OUT), GND to GND, SDA to GP4, SCL to GP5. A push button between GP15 and GND: BOOTSEL
-can not be read as a pin. The LED is the board's own, on its Wi-Fi chip.
+cannot be read as a pin. The LED is the board's own, on its Wi-Fi chip.
 """
 
 from deviceflow.display.ssd1306 import SSD1306_I2C

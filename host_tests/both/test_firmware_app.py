@@ -9,7 +9,7 @@ app = load("app", "")
 
 
 class Session:
-    """Gives the answers of a provider's userinfo, in their order; an exception is raised."""
+    """Answer as a provider's userinfo does, one after the other; an exception is raised."""
 
     def __init__(self, *answers):
         self.answers = list(answers)

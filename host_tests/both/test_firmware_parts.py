@@ -35,7 +35,7 @@ class Wall(Clock):
 
 
 def press(seconds, pin, watched, clock):
-    """Holds the pin down for some seconds, looking often."""
+    """Hold the pin down for some seconds, looking often."""
     pin.level = 0
     for _ in range(int(seconds * 20)):
         watched.poll(clock.ticks_ms())
@@ -147,7 +147,7 @@ class Radio:
 
 
 def joined(radio):
-    """Why the network "home" can not be joined, or None."""
+    """Why the network "home" cannot be joined, or None."""
     kept, net.network = net.network, radio
     try:
         net.join({"ssid": "home", "key": "12345678"}, Wall())

@@ -30,7 +30,7 @@ def started(clock=None, **changes):
 
 
 def wait(clock, grant):
-    """Waits until a poll is due, checking that it is not due a ms earlier; gives the wait in ms."""
+    """Wait until a poll is due, checking that it is not due a ms earlier; gives the wait in ms."""
     began = clock.now
     while grant.step(clock.ticks_ms()) == WAIT:
         clock.now += grant.wait_ms - 1

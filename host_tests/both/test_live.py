@@ -40,7 +40,7 @@ def flow_at(http, path="", **options):
 
 
 def everywhere(test):
-    """Runs a test's body with every urequests there is."""
+    """Run a test's body with every urequests there is."""
     for module in all_transports():
         test(Http(module, timeout=10))
 

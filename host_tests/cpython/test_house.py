@@ -59,7 +59,8 @@ ARROWS = {
     "code_view": {"font", "layout", "qr", "transient"},
     "font": set(),
     "layout": set(),
-    "qr": set(),
+    "qr": {"qr_codewords"},
+    "qr_codewords": set(),
     # the displays
     "console": {"console_text", "errors", "messages", "transient"},
     "screen": {"code_view", "font", "layout", "messages", "transient"},

@@ -79,7 +79,7 @@ class Board:
         return Board(self.block_size, self.store, self.file_system, self.data)
 
     def live(self, action, *arguments, fails_at=0, torn=False, then=""):
-        """Mounts, calls `action` of a new store, unmounts; gives the flash it happened on, and the result."""
+        """Mount, call `action` of a new store, unmount; return the flash it happened on, and the result."""
         flash = Flash(self.data, self.block_size)
         os.mount(self.file_system(flash), FOLDER)
         flash.fails_at, flash.torn, flash.then = fails_at, torn, then

@@ -20,7 +20,7 @@ class Bus:
 
 
 def ticks(screen, first, last):
-    """Tells the screen of the seconds from `first` down to `last` with the heap locked."""
+    """Tell the screen of the seconds from `first` down to `last` with the heap locked."""
     micropython.heap_lock()
     try:
         for left in range(first, last, -1):

@@ -19,7 +19,7 @@ class Clock:
         return self.now % self.PERIOD
 
     def ticks_add(self, tick, delta):
-        assert -self.PERIOD // 2 < delta < self.PERIOD // 2, "a delta that ticks_add can not tell from its wrap"
+        assert -self.PERIOD // 2 < delta < self.PERIOD // 2, "a delta that ticks_add cannot tell from its wrap"
         return (tick + delta) % self.PERIOD
 
     def ticks_diff(self, a, b):

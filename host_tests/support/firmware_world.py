@@ -217,7 +217,7 @@ class Board:
             clock.sleep_ms(1_000_000_000)
 
     def switch_on(self, seconds, *events, cause=machine.PWRON_RESET):
-        """Runs the firmware from a reset on; `events` are (s, function). True if it came to an end by itself."""
+        """Run the firmware from a reset on; `events` are (s, function). True if it came to an end by itself."""
         if cause != machine.PWRON_RESET:
             self.state.go_down(cause)
         self.state.boot()

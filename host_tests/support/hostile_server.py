@@ -42,7 +42,7 @@ def hostile_servers():
 
 
 def main():
-    """Runs until stdin ends."""
+    """Run until stdin ends."""
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(Network()) as network:
         pathlib.Path(folder, "odd").mkdir()
         for name, der in network.certificates.roots.items():
@@ -157,7 +157,7 @@ class Network:
             stream.sendall(onward.makefile("rb").read())
 
     def _drip(self, stream, head, drop):
-        """Sends `head`, then `drop` after `drop`, until the client has had enough."""
+        """Send `head`, then `drop` after `drop`, until the client has had enough."""
         stream.sendall(head)
         for _ in range(int(PATIENCE / DRIP_PAUSE)):
             if self._over.wait(DRIP_PAUSE):

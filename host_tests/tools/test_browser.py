@@ -57,12 +57,12 @@ class Device:
 
 
 def headline(browser, text):
-    """Waits until the page has this headline."""
+    """Wait until the page has this headline."""
     until(browser, lambda b: text in b.find_element(By.TAG_NAME, "h1").text)
 
 
 def until(browser, check):
-    """Waits for something to be true; the page may change meanwhile."""
+    """Wait for something to be true; the page may change meanwhile."""
     passing = (WebDriverException,)  # Chromium has several for a node of a page that is just being left
     WebDriverWait(browser, SECONDS, ignored_exceptions=passing).until(check)
 

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    """Runs the command without a terminal; gives (exit status, config or None, what was printed). `piped` is what comes
+    """Run the command without a terminal; gives (exit status, config or None, what was printed). `piped` is what comes
     through a pipe."""
     for variable in ("CLIENT_SECRET", "WIFI_KEY"):
         monkeypatch.delenv(variable, raising=False)

@@ -76,7 +76,7 @@ def provider(tmp_path):
 
 
 def make(target, arguments, **variables):
-    """Types `make target …` and gives what it printed; the virtual environment is the one that runs this."""
+    """Type `make target …` and return what it printed; the virtual environment is the one that runs this."""
     words = [f"{name}={value}" for name, value in variables.items()]
     words += ["READY=", f"PY={sys.executable}", f"ARGS={shlex.join(map(str, arguments))}"]
     done = subprocess.run([shutil.which("make"), "-s", target, *words], cwd=ROOT, stdin=subprocess.DEVNULL,

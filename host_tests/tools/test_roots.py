@@ -34,7 +34,7 @@ def labelled(label, pem):
 
 @pytest.fixture
 def run(ca_file, tmp_path, capsys):
-    """Runs the command; gives (status, the DER certificates that a board finds, stdout, stderr)."""
+    """Run the command; return (status, the DER certificates that a board finds, stdout, stderr)."""
 
     def call(*arguments, host="127.0.0.1"):
         out = tmp_path / "roots"

@@ -87,7 +87,7 @@ def _next(config, roots):
 
 
 def configure(options):
-    """(the content of config.json, why it was not checked or an empty string). Raises NoAnswer and reach.Refused."""
+    """(the content of config.json, why it was not checked or an empty string). Raise NoAnswer and reach.Refused."""
     answers = _answers(_given(options))
     settings = dict(pair.partition("=")[::2] for pair in options.set)
     named = interview.provider(answers, settings)

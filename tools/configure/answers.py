@@ -16,7 +16,7 @@ class Answers:
         self._piped = piped
 
     def get(self, option, text, check, default=None, secret=False):
-        """The answer to the question `text`, as `check` makes it. Raises NoAnswer.
+        """The answer to the question `text`, as `check` makes it. Raise NoAnswer.
 
         A wrong answer on the command line is an error; a person is asked again. Without a `default` it is required.
         """

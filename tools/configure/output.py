@@ -10,7 +10,7 @@ _OWN = "own-{}.der"
 
 
 def write_config(path, config):
-    """Writes `config` to `path`, whole or not at all, with mode 0600: it holds the Wi-Fi password."""
+    """Write `config` to `path`, whole or not at all, with mode 0600: it holds the Wi-Fi password."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
@@ -21,9 +21,9 @@ def write_config(path, config):
 
 
 def write_roots(folder, pem):
-    """Writes each certificate of the PEM file `pem` to `folder` in DER, from where `make flash` takes it.
+    """Write each certificate of the PEM file `pem` to `folder` in DER, from where `make flash` takes it.
 
-    Those of an earlier file go, also if `pem` is None: they are not to be trusted any more. Raises ValueError if it is
+    Those of an earlier file go, also if `pem` is None: they are not to be trusted any more. Raise ValueError if it is
     no PEM file, OSError if it cannot be read.
     """
     certificates = _PEM.findall(pem.read_text(encoding="ascii", errors="replace")) if pem else []

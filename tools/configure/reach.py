@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 def metadata(issuer, root=None):
-    """What the issuer says of itself, a dict. `root` is a PEM file to trust instead of the PC's. Raises both."""
+    """What the issuer says of itself, a dict. `root` is a PEM file to trust instead of the PC's. Raise both."""
     problem = ""
     for url in discovery.addresses(issuer):
         try:
@@ -66,9 +66,9 @@ def _why(issuer, found):
 
 
 def ask_for_code(provider, scopes, found, root=None):
-    """Asks for a code, which nobody will use: the provider then tells whether client and scopes are good.
+    """Ask for a code, which nobody will use: the provider then tells whether client and scopes are good.
 
-    `provider` is that of config.json, `found` the metadata if it has an issuer. Raises both.
+    `provider` is that of config.json, `found` the metadata if it has an issuer. Raise both.
     """
     trust.install(_roots(root))
     try:

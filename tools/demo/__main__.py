@@ -41,7 +41,7 @@ def parser():
 
 
 def main():
-    """Tells the demo; the exit status is 0 if the board was signed in twice."""
+    """Tell the demo; the exit status is 0 if the board was signed in twice."""
     arguments = parser().parse_args()
     with tempfile.TemporaryDirectory() as folder, ProviderProcess() as provider:
         print("The page to approve on is " + provider.url + "/device", flush=True)

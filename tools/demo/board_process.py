@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def flash(folder, provider_url):
-    """Puts the firmware and its configuration for this provider into a board's flash."""
+    """Put the firmware and its configuration for this provider into a board's flash."""
     target = folder / "flash"
     target.mkdir()
     for file in (ROOT / "firmware").glob("*.py"):

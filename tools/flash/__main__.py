@@ -98,12 +98,12 @@ def do_monitor(options, port, say):
 
 
 def do_remove(options, port, say):
-    """Removes what was installed."""
+    """Remove what was installed."""
     install.uninstall(Device(port), lambda names: options.yes or is_yes(say), say)
 
 
 def is_yes(say):
-    """Asks whether the login may go; without anybody to ask it stays."""
+    """Ask whether the login may go; without anybody to ask it stays."""
     if not sys.stdin.isatty():
         say("the login stays; `make unflash ARGS=--yes` erases it")
         return False

@@ -13,14 +13,14 @@ _RESET = b"\r\x03\x02import machine; machine.reset()\r"
 
 
 def reset(port):
-    """Resets the board as its reset button does not: RTC memory stays. OSError if the port is gone."""
+    """Reset the board as its reset button does not: RTC memory stays. OSError if the port is gone."""
     with _opened(port) as line:
         line.write(_RESET)
         line.flush()
 
 
 def follow(port, out=sys.stdout, reset_first=False):
-    """Copies what the board says to `out`, until an exception; OSError if the port goes and does not come back."""
+    """Copy what the board says to `out`, until an exception; OSError if the port goes and does not come back."""
     line = _opened(port)
     try:
         if reset_first:

@@ -80,7 +80,7 @@ class Device:
         self.port, self._run = port, run
 
     def mpremote(self, *arguments):
-        """Calls mpremote and gives what it printed. DeviceError if it fails."""
+        """Call mpremote and return what it printed. DeviceError if it fails."""
         command = [sys.executable, "-m", "mpremote", "connect", self.port, *map(str, arguments)]
         try:
             done = self._run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS,
@@ -105,17 +105,17 @@ class Device:
         return facts
 
     def be_patient(self):
-        """Keeps a watchdog that runs already from resetting the board meanwhile."""
+        """Keep a watchdog that runs already from resetting the board meanwhile."""
         self.mpremote("exec", _PATIENT)
 
     def copy(self, folder):
-        """Copies all that is in `folder` to the board; main.py comes last, and its folders are made if need be."""
+        """Copy all that is in `folder` to the board; main.py comes last, and its folders are made if need be."""
         entries = sorted(folder.iterdir(), key=lambda path: (path.name == "main.py", path.name))
         if entries:
             self.mpremote("fs", "cp", "-r", *entries, ":/")
 
     def remove(self, paths):
-        """Removes files, and then the folders among `paths` (they end with a slash) that are empty."""
+        """Remove files, and then the folders among `paths` (they end with a slash) that are empty."""
         files = [path for path in paths if not path.endswith("/")]
         folders = sorted((path[:-1] for path in paths if path.endswith("/")), reverse=True)
         self.mpremote("exec", _REMOVE % (files, folders))

@@ -25,8 +25,8 @@ def boards():
 def build(folder, board, config=None, more_roots=None):
     """Builds the image for `board` in `folder`, which then holds nothing else.
 
-    Gives its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
-    board's own alone; `more_roots` is a folder of certificates beside those of the firmware. Raises ImageError.
+    Return its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
+    board's own alone; `more_roots` is a folder of certificates beside those of the firmware. Raise ImageError.
     """
     if board not in boards():
         raise ImageError(f"there is no board {board or '(none given)'}; give BOARD=… one of: {', '.join(boards())}")
@@ -70,7 +70,7 @@ class _Image:
         shutil.copy(source, self._place(path))
 
     def finish(self):
-        """Removes what is left of earlier images and writes the list of what is in this one."""
+        """Remove what is left of earlier images and writes the list of what is in this one."""
         for path, file in files(self._folder).items():
             if path not in self._paths:
                 file.unlink()

@@ -9,7 +9,7 @@ from .device import DeviceError
 from .image import CONFIG, MANIFEST
 
 LOGIN = ("login.0", "login.1")  # where firmware/login.py keeps the login
-_MADE = ("issuer.json", "issuer.json.new")  # by the firmware, and of no use without it
+_MADE = ("issuer.json", "issuer.json.new")  # by the firmware, and useless without it
 _OURS = "lib/deviceflow/"
 _SPARE_BLOCKS = 4  # for the filesystem's own
 
@@ -49,9 +49,9 @@ def installed_on(device, facts):
 
 
 def install(device, image, stage, say, chip=None):
-    """Makes the board's files those of `image` ({path: file}); `stage` is a folder to work in, `say` takes progress.
+    """Make the board's files those of `image` ({path: file}); `stage` is a folder to work in, `say` takes progress.
 
-    Raises DeviceError, also if the board has another chip than `chip`, for which the image is. Gives whether anything
+    Raise DeviceError, also if the board has another chip than `chip`, for which the image is. Return whether anything
     had to be done.
     """
     facts = device.facts(image)
@@ -83,7 +83,7 @@ def _other_chip(chip, found):
 
 
 def carry_out(device, plan, stage, say):
-    """Removes, then copies, what the plan names."""
+    """Remove, then copies, what the plan names."""
     if plan.remove:
         say("removing " + ", ".join(plan.remove))
         device.remove(plan.remove)
@@ -108,7 +108,7 @@ def verify(device, image):
 
 
 def uninstall(device, erase_login, say):
-    """Removes what was installed, and the login if `erase_login(names)` says so. Gives whether there was anything."""
+    """Remove what was installed, and the login if `erase_login(names)` says so. Return whether there was anything."""
     facts = device.facts(())
     installed = installed_on(device, facts)
     ours = [path for path in (*installed, *(_MADE if installed else ())) if path in facts.files]

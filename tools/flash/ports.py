@@ -17,7 +17,7 @@ def plugged_in(comports=list_ports.comports):
 
 
 def choose(named, found):
-    """The path of the port to use: `named`, or the only one of `found` (see plugged_in). Raises PortError."""
+    """The path of the port to use: `named`, or the only one of `found` (see plugged_in). Raise PortError."""
     if named:
         return named
     if not found:
@@ -32,7 +32,7 @@ def choose(named, found):
 
 
 def check(path, found=()):
-    """Raises PortError if the port is not there, may not be opened, or is in use."""
+    """Raise PortError if the port is not there, may not be opened, or is in use."""
     if "://" not in path and not os.path.exists(path) and not path.upper().startswith("COM"):
         others = ", ".join(name for name, _ in found) or "none"
         raise PortError(f"there is no port {path}; plugged in: {others}")

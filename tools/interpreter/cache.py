@@ -57,7 +57,7 @@ def scratch(cache):
 def command(root):
     """Return the arguments that start the micropython unpacked in `root` with its own C library.
 
-    Raises InterpreterError if the tree holds no loader or no micropython.
+    Raise InterpreterError if the tree holds no loader or no micropython.
     """
     folders = [folder for top in ("usr/lib", "lib") for folder in sorted(root.glob(top + "/*-linux-gnu*"))]
     loaders = [file for folder in folders for pattern in ("ld-linux*.so.*", "ld64.so.*")

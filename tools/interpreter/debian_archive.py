@@ -86,7 +86,7 @@ def _call(command, cwd=None):
 
 
 def own_architecture():
-    """Return Debian's name of this machine's architecture. Raises ArchiveError where there is no dpkg."""
+    """Return Debian's name of this machine's architecture. Raise ArchiveError where there is no dpkg."""
     return _call([_program("dpkg"), "--print-architecture"]).strip()
 
 

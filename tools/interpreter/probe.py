@@ -45,7 +45,7 @@ def _ask(command, question, run):
 def probe(command, run=subprocess.run):
     """Return ((major, minor, patch), bits) of the MicroPython that the argument list `command` starts.
 
-    Raises InterpreterError if it does not run, is another program, or is older than OLDEST.
+    Raise InterpreterError if it does not run, is another program, or is older than OLDEST.
     """
     told = re.fullmatch(r"micropython (\d+) (\d+) (\d+) (\d+)\s*", _ask(command, _WHO, run))
     if not told:
@@ -60,7 +60,7 @@ def probe(command, run=subprocess.run):
 def describe(command, run=subprocess.run):
     """Return one line: version, word size, and which of the modules that matter here it has and lacks.
 
-    Raises InterpreterError as `probe` does.
+    Raise InterpreterError as `probe` does.
     """
     version, bits = probe(command, run)
     answers = [line.split() for line in _ask(command, _WHAT, run).splitlines()]

@@ -39,7 +39,7 @@ class Search:
         self.not_for_here = set()  # architectures that the machine cannot run
 
     def find(self):
-        """Return the path of a launcher that runs. Raises InterpreterError, which says what to do."""
+        """Return the path of a launcher that runs. Raise InterpreterError, which says what to do."""
         named = self.any_will_do and self.environ.get("MICROPYTHON")
         if named:
             return self._named(named)

@@ -13,7 +13,7 @@ SCALE = 6
 
 
 def image(frame, width, height, scale=SCALE):
-    """Give `frame` as a PIL image, `scale` dots to a pixel. Raises ValueError on a wrong size."""
+    """Give `frame` as a PIL image, `scale` dots to a pixel. Raise ValueError on a wrong size."""
     if len(frame) * 8 != width * height:
         raise ValueError(f"{len(frame)} bytes are not a frame of {width}x{height}")
     if scale < 1:

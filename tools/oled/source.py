@@ -21,7 +21,7 @@ def replay(record, model, last_ms=2000):
     """Give a list of pairs (frame, milliseconds that it stays): what the panel of `model` shows.
 
     `record` is lines, one for each transfer: its time in milliseconds, and in hex what follows the address.
-    The last picture stays for `last_ms`. Raises ValueError if a line, or what it says to the model, is wrong.
+    The last picture stays for `last_ms`. Raise ValueError if a line, or what it says to the model, is wrong.
     """
     transfers = [_parse(line) for line in record]
     if not transfers:

@@ -1,6 +1,6 @@
 """Reads the text of a frame back from its pixels, letter by letter against the font of framebuf.
 
-A letter counts only if each of its pixels is there and nothing touches it: what is clipped can not be read.
+A letter counts only if each of its pixels is there and nothing touches it: what is clipped cannot be read.
 """
 
 import framebuf

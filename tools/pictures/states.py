@@ -66,7 +66,7 @@ MESSAGES = sorted(_SAYS) + sorted(_FAILS)
 
 
 def tell(screen, message):
-    """Tells `screen` the message of that name."""
+    """Tell `screen` the message of that name."""
     if message in _SAYS:
         screen.say(*_SAYS[message])
     else:

@@ -71,7 +71,7 @@ def require_free(host, number):
 
 
 def main(arguments=None):
-    """Serve until SIGTERM or SIGINT. Gives the exit status."""
+    """Serve until SIGTERM or SIGINT. Return the exit status."""
     p = parser()
     try:
         config = Config(**vars(p.parse_args(arguments)))

@@ -11,7 +11,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class Config:
     """Settings of one provider; times in seconds. None stands for what the quirks (see known_quirks.py) does.
 
-    Raises ValueError for a combination that must not be served.
+    Raise ValueError for a combination that must not be served.
     """
 
     host: str = "127.0.0.1"

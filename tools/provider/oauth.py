@@ -152,6 +152,6 @@ class Server(AuthorizationServer):
 
 
 def _check_basic():
-    # Authlib decodes whatever it finds there; werkzeug has looked at it already and gives None for rubbish.
+    # Authlib decodes whatever it finds there; werkzeug has looked at it already and gives None for nonsense.
     if request.authorization is None or request.authorization.type != "basic":
         raise InvalidClientError(status_code=401)

@@ -54,7 +54,7 @@ class Running:
 def running(**options):
     """A provider with manual time (unless `control=False`) in a thread; the options are those of Config.
 
-    Gives a Running. With a certificate of one's own, its `_verify` is the certificate file itself.
+    Return a Running. With a certificate of one's own, its `_verify` is the certificate file itself.
     """
     config = Config(**{"control": True, **options})
     server, url = listen(config)

@@ -97,7 +97,7 @@ def roots_for(host, port, roots, offline=False):
 
 
 def report(chosen, out, today):
-    """Prints what was written, and warns of roots that will not last."""
+    """Print what was written, and warns of roots that will not last."""
     for root, names in chosen.items():
         print(f"{out / root.file}  {root.label}, until {root.expires}, for {', '.join(sorted(names))}")
         if root.expires < today + _SOON:

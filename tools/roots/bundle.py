@@ -61,7 +61,7 @@ def certifi_bundle():
 
 
 def read(path, source=None):
-    """The roots of a PEM file. Raises RootsError if there are none, OSError if it can not be read."""
+    """The roots of a PEM file. Raise RootsError if there are none, OSError if it cannot be read."""
     text = pathlib.Path(path).read_text(encoding="utf-8")
     roots = []
     for comments, pem in _BLOCK.findall(text):
@@ -73,7 +73,7 @@ def read(path, source=None):
 
 
 def named(roots, label):
-    """The root of that name, upper or lower case. Raises RootsError with names that come close."""
+    """The root of that name, upper or lower case. Raise RootsError with names that come close."""
     for root in roots:
         if root.label.lower() == label.lower():
             return root

@@ -9,7 +9,7 @@ _HOSTS = 4  # the column
 
 
 def write(folder, chosen):
-    """Writes `chosen`, {Root: set of hosts}, in place of what an earlier index names; other files stay. OSError."""
+    """Write `chosen`, {Root: set of hosts}, in place of what an earlier index names; other files stay. OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     forget(folder)
     if not chosen:
@@ -25,7 +25,7 @@ def write(folder, chosen):
 
 
 def forget(folder):
-    """Removes what `write` wrote; other files stay. OSError."""
+    """Remove what `write` wrote; other files stay. OSError."""
     for name in _indexed(folder):
         (folder / name).unlink(missing_ok=True)
     (folder / INDEX).unlink(missing_ok=True)

@@ -15,7 +15,7 @@ class NoAnswer(RootsError):
 def needed(host, port, roots):
     """The one of `roots` that verifies `host`, name and date included; about eight connections for certifi's.
 
-    Raises NoAnswer; RootsError if the certificate is refused with all of them.
+    Raise NoAnswer; RootsError if the certificate is refused with all of them.
     """
     problem = refusal(host, port, roots)
     if problem:
@@ -27,7 +27,7 @@ def needed(host, port, roots):
 
 
 def refusal(host, port, roots):
-    """None if `host` shows a certificate that `roots` vouch for, else why not. Raises NoAnswer."""
+    """None if `host` shows a certificate that `roots` vouch for, else why not. Raise NoAnswer."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.maximum_version = ssl.TLSVersion.TLSv1_2  # an ESP32 speaks no newer one, and may be shown another chain
     context.load_verify_locations(cadata=b"".join(root.der for root in roots))

@@ -16,7 +16,7 @@ class Button:
         self._world, self._pin = state / "board.json", str(pin)
 
     def listen(self, lines=sys.stdin):
-        """Takes lines in a thread of its own, for as long as the program runs."""
+        """Take lines in a thread of its own, for as long as the program runs."""
         threading.Thread(target=self._take, args=(lines,), daemon=True).start()
 
     def _take(self, lines):
@@ -26,7 +26,7 @@ class Button:
             self._set(None)
 
     def _set(self, level):
-        """Puts a level on the pin; None leaves it to its resistor."""
+        """Put a level on the pin; None leaves it to its resistor."""
         world = json.loads(self._world.read_text(encoding="utf-8")) if self._world.exists() else {}
         pins = {pin: value for pin, value in world.get("pins", {}).items() if pin != self._pin}
         world["pins"] = pins if level is None else {**pins, self._pin: level}

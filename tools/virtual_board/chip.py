@@ -32,7 +32,7 @@ class Chip:
         self._state = b""
 
     def hear_control(self):
-        """Takes in whether a program runs."""
+        """Take in whether a program runs."""
         self._state = os.read(self.control, 64)[-1:] or self._state
 
     @property
@@ -47,7 +47,7 @@ class Chip:
 
     @property
     def is_collecting(self):
-        """Whether it collects garbage, amid which a PC's MicroPython does not survive an interrupt."""
+        """Whether it collects garbage, during which a PC's MicroPython does not survive an interrupt."""
         return self._state == b"g"
 
     def interrupt(self):

@@ -30,7 +30,7 @@ class Port:
             return b""
 
     def write(self, data):
-        """Sends `data` with the line ends of a terminal, or as much of it as anybody listens to."""
+        """Send `data` with the line ends of a terminal, or as much of it as anybody listens to."""
         if self._ends_with_return and data[:1] == b"\n":
             data = data[1:]
             self._queue(b"\n")
@@ -45,7 +45,7 @@ class Port:
         self.flush()
 
     def flush(self):
-        """Sends what is pending, if it is taken; forgets it if nothing was for a while."""
+        """Send what is pending, if it is taken; forgets it if nothing was for a while."""
         try:
             sent = os.write(self.fd, self.pending)
         except BlockingIOError:

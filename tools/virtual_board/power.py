@@ -26,7 +26,7 @@ class Board:
 
     Its display is an SSD1306 behind a panel of `panel` (width, height) pixels.
 
-    Raises StateInUse if it is on already, OSError if the folder cannot be used.
+    Raise StateInUse if it is on already, OSError if the folder cannot be used.
     """
 
     def __init__(self, interpreter, state, port, panel):

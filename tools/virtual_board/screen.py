@@ -23,7 +23,7 @@ class Screen:
         self._lines = 0
 
     def look(self):
-        """Draws the picture, if it is not the one that was drawn before."""
+        """Draw the picture, if it is not the one that was drawn before."""
         try:
             frame = self._file.read_bytes()
         except FileNotFoundError:  # nothing was shown since power-on

@@ -67,7 +67,7 @@ class Console:
         os.close(self._fd)
 
     def write(self, data):
-        """Types bytes."""
+        """Type bytes."""
         os.write(self._fd, data)
 
     def wait_for(self, pattern, seconds=20):

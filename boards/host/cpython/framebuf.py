@@ -55,7 +55,7 @@ class FrameBuffer:
             pixels.rect(left, top, right - left, bottom - top, color)
 
     def pixel(self, x, y, color=None, /):
-        """Sets a pixel, or gives its color; outside, nothing and None."""
+        """Set a pixel, or gives its color; outside, nothing and None."""
         pixels = self.__pixels
         if not (0 <= x < pixels.width and 0 <= y < pixels.height):
             return None
@@ -155,7 +155,7 @@ class FrameBuffer:
                 pixels.mask(page * pixels.stride + x, 1, mask, color)
 
     def scroll(self, x_step, y_step, /):
-        """Moves the picture; what comes into view keeps what was there."""
+        """Move the picture; what comes into view keeps what was there."""
         pixels = self.__pixels
         width, height = pixels.width, pixels.height
         columns = _scrolled(width, x_step)
@@ -164,7 +164,7 @@ class FrameBuffer:
                 pixels.set(x, y, pixels.get(x - x_step, y - y_step))
 
     def blit(self, source, x, y, key=_NO_KEY, palette=None, /):
-        """Copies `source` (a FrameBuffer, or a tuple of its arguments) to (x, y), without the color `key`.
+        """Copy `source` (a FrameBuffer, or a tuple of its arguments) to (x, y), without the color `key`.
 
         With a `palette` (a FrameBuffer one pixel high) each color is looked up there first.
         """

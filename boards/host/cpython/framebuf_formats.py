@@ -50,7 +50,7 @@ class Vertical(Pixels):
             y = below
 
     def mask(self, start, count, mask, color):
-        """Sets (or clears) the bits of `mask` in `count` bytes from `start`."""
+        """Set (or clear) the bits of `mask` in `count` bytes from `start`."""
         table = (_SET if color else _CLEAR)[mask]
         self.buffer[start:start + count] = bytes(self.buffer[start:start + count]).translate(table)
 

@@ -3,7 +3,7 @@
 
 
 def const(value):
-    """Gives back `value`; MicroPython's compiler would put it in place of the name."""
+    """Return `value`; MicroPython's compiler would put it in place of the name."""
     return value
 
 
@@ -16,7 +16,7 @@ viper = native
 
 
 def schedule(function, argument):
-    """Calls `function(argument)` at once: there is no interrupt to wait for the end of."""
+    """Call `function(argument)` at once: there is no interrupt to wait for the end of."""
     function(argument)
 
 
@@ -25,7 +25,7 @@ def alloc_emergency_exception_buf(size):
 
 
 def heap_lock():
-    """Takes no effect: CPython has no heap that could be locked, so nothing is proven here."""
+    """Take no effect: CPython has no heap that could be locked, so nothing is proven here."""
     return 0
 
 
@@ -33,7 +33,7 @@ heap_unlock = heap_lock
 
 
 def mem_info(verbose=None):
-    """Prints nothing: CPython has no such heap to describe."""
+    """Print nothing: CPython has no such heap to describe."""
 
 
 def opt_level(level=None):

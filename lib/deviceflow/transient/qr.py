@@ -11,45 +11,24 @@ Modules are bits of words: bit x of word y is column x of row y, and the columns
 words. No word has more than 30 bits, which keeps it out of MicroPython's heap. The masks are scored by a few shifts and
 ANDs on whole rows, not module by module.
 
-A module, a class, a function and a name cost heap (400, 120, 80 and 16 bytes). So there is one file, and its functions
-are few and sometimes long.
+A class, a function and a name cost heap (120, 80 and 16 bytes), so its functions are few and sometimes long.
 """
 
 from array import array
 
 from micropython import const
 
+from .qr_codewords import Codewords, TooLong, compact
+
+__all__ = ("QR", "TooLong", "compact")
+
 _VERSIONS = const(6)
-_CODEWORDS = const(172)  # of version 6
-_LONGEST = const(195)  # characters of version 6-L, all of them alphanumeric
-# Of versions 1 to 6 at L, then at M (Table 9): data codewords; blocks; error correction codewords of a block.
-# The signs with the values 36 to 44 (Table 5), which is their place here as well.
 # Rows of the finder, then of its separator and the format information; rows of the alignment pattern.
-_TABLE = const(
-    b"\x13\x22\x37\x50\x6c\x88\x10\x1c\x2c\x40\x56\x6c"
-    b"\x01\x01\x01\x01\x01\x02\x01\x01\x01\x02\x02\x04"
-    b"\x07\x0a\x0f\x14\x1a\x12\x0a\x10\x1a\x12\x18\x10"
-    b" $%*+-./:"
-    b"\x7f\x41\x5d\x5d\x5d\x41\x7f\x00\x00"
-    b"\x1f\x11\x15\x11\x1f"
-)
-_BLOCKS = const(12)
-_CHECKS = const(24)
-_FINDER = const(45)
-_ALIGNMENT = const(54)
+_TABLE = const(b"\x7f\x41\x5d\x5d\x5d\x41\x7f\x00\x00\x1f\x11\x15\x11\x1f")
+_FINDER = const(0)
+_ALIGNMENT = const(9)
 _ZONE = const(8)  # modules of a finder with its separator
 _TIMING = const(6)  # row and column
-
-# Alphanumeric takes 5.5 bits a character instead of 8, and a header of 13 bits. Between bytes the header takes 25,
-# because a new byte segment must follow. So a run saves bits from these lengths on, whatever the other runs do.
-_PAYS = const(6)
-_PAYS_BETWEEN = const(11)
-_BYTE = const(8)  # width of the character count (Table 3), which tells the modes apart here
-_ALPHANUMERIC = const(9)
-_0 = const(0x30)
-_9 = const(0x39)
-_A = const(0x41)
-_Z = const(0x5A)
 
 # Planes in the array of words, by the index of their first row.
 _NEXT = const(41)  # columns 30 to 40 of the same plane
@@ -78,26 +57,6 @@ _MASKS = const(
 _REPEAT = const(0x1041041)
 
 
-class TooLong(ValueError):
-    """The text does not fit the largest version allowed."""
-
-
-def compact(url):
-    """Return `url` with scheme and host in upper case, which means the same and makes a smaller QR code.
-
-    Change http and https only, and only if a plain host name and perhaps a port stand between scheme and path. User
-    names, and hosts in brackets or other alphabets, stay as they are.
-    """
-    scheme, _, rest = url.partition("://")
-    if scheme.lower() not in ("http", "https"):
-        return url
-    host = rest.partition("/")[0]
-    for char in host.encode():
-        if _value(char ^ 0x20 if char > _Z else char) < 0:
-            return url
-    return scheme.upper() + "://" + host.upper() + rest[len(host) :]
-
-
 class QR:
     """One QR code at a time. `encode` sets `size` in modules, `version`, `level` ("L" or "M") and `mask`."""
 
@@ -107,18 +66,8 @@ class QR:
             raise ValueError("max_version")
         self.size = 0
         self.max_version = max_version
-        self._data = bytearray(_CODEWORDS)
-        self._message = bytearray(_CODEWORDS + 1)
+        self._codewords = Codewords()
         self._words = array("I", bytes(4 * _WORDS))
-        self._exp = bytearray(255)
-        self._log = bytearray(256)
-        value = 1
-        for power in range(255):  # of 2 in GF(256) (7.5.2)
-            self._exp[power] = value
-            self._log[value] = power
-            value <<= 1
-            if value & 0x100:
-                value ^= 0x11D
 
     def encode(self, text, level="L", boost=True):
         """Make the smallest QR code of `text`, as UTF-8; return its size in modules without the quiet zone.
@@ -127,19 +76,10 @@ class QR:
         it. Raise TooLong, a ValueError; then there is nothing to draw, and `size` is 0.
         """
         self.size = 0
-        row = "LM".index(level) * _VERSIONS
-        most = row + self.max_version
-        self._write(text.encode()[: _LONGEST + 1])  # one more than fits is too long, whatever follows
-        while self._bits > 8 * _TABLE[row]:
-            row += 1
-            if row == most:
-                raise TooLong("too long for a QR code")
-        if boost and row < _VERSIONS and self._bits <= 8 * _TABLE[row + _VERSIONS]:
-            row += _VERSIONS
-        self.level = "LM"[row // _VERSIONS]
-        self.version = row % _VERSIONS + 1
+        index = self._codewords.encode(text.encode(), "LM".index(level) * _VERSIONS, self.max_version, boost)
+        self.level = "LM"[index // _VERSIONS]
+        self.version = index % _VERSIONS + 1
         self.size = 17 + 4 * self.version
-        self._correct(row)
         self._draw_patterns()
         self._place()
         self._finish()
@@ -161,86 +101,6 @@ class QR:
             for column in range(self.size):
                 if self.module(column, row):
                     fb.fill_rect(x + (quiet + column) * scale, y + (quiet + row) * scale, scale, scale, 0)
-
-    def _write(self, data):
-        """Write runs of alphanumeric characters in that mode where it saves bits, and the rest as bytes (7.4).
-
-        From `start` to `i` are characters that wait to be written as bytes, from `i` to `end` is a run.
-        """
-        for i in range(_CODEWORDS):
-            self._data[i] = 0
-        self._bits = 0
-        length = len(data)
-        start = i = 0
-        while start < length:
-            end = i
-            while end < length and _value(data[end]) >= 0:
-                end += 1
-            if i == length or end - i >= (_PAYS_BETWEEN if i and end < length else _PAYS) or end - i == length:
-                if start < i:
-                    self._put(4, 4)
-                    self._put(i - start, _BYTE)
-                while start < i:
-                    self._put(data[start], 8)
-                    start += 1
-                if start < end:
-                    self._put(2, 4)
-                    self._put(end - start, _ALPHANUMERIC)
-                while start < end - 1:
-                    self._put(_value(data[start]) * 45 + _value(data[start + 1]), 11)
-                    start += 2
-                if start < end:
-                    self._put(_value(data[start]), 6)
-                    start = end
-            i = min(end + 1, length)
-
-    def _put(self, value, size):
-        """Write up to 11 bits. Only count what no version has room for."""
-        data, i = self._data, self._bits >> 3
-        value <<= 24 - size - (self._bits & 7)
-        self._bits += size
-        if i < _CODEWORDS - 2:
-            data[i] |= value >> 16
-            data[i + 1] |= value >> 8 & 0xFF
-            data[i + 2] |= value & 0xFF
-
-    def _correct(self, index):
-        """Pad the data (7.4.9, 7.4.10), add error correction (7.5.2) and interleave the blocks (7.6)."""
-        data, message, exp, log = self._data, self._message, self._exp, self._log
-        total, blocks, checks = _TABLE[index], _TABLE[_BLOCKS + index], _TABLE[_CHECKS + index]
-        pad = 0xEC
-        for i in range((self._bits + 4 + 7) // 8, total):
-            data[i] = pad
-            pad ^= 0xEC ^ 0x11
-        # The generator polynomial, the product of (x - 2**n), without the leading 1 (Annex A), as logarithms. No
-        # coefficient is 0, or the code would correct less than it does. Powers repeat after 255, and so does an
-        # index below 0, which counts from the end.
-        divisor = bytearray(checks)
-        for n in range(checks):
-            for i in range(n, 0, -1):
-                divisor[i] ^= exp[log[divisor[i - 1]] + n - 255]
-            divisor[0] ^= exp[n]
-        for i in range(checks):
-            divisor[i] = log[divisor[i]]
-        # Each block is divided in place, the last one first; the remainder stays where the next one was.
-        length = total // blocks
-        for block in range(blocks - 1, -1, -1):
-            start = block * length
-            end = start + length
-            for i in range(length):
-                message[i * blocks + block] = data[start + i]
-            for i in range(checks):
-                data[end + i] = 0
-            for i in range(start, end):
-                if data[i]:
-                    factor = log[data[i]] - 255
-                    at = i
-                    for term in divisor:
-                        at += 1
-                        data[at] ^= exp[factor + term]
-            for i in range(checks):
-                message[total + i * blocks + block] = data[end + i]
-        message[total + blocks * checks] = 0  # the remainder bits
 
     def _draw_patterns(self):
         """Finders with separators, room for the format information, timing, alignment (6.3.3 to 6.3.6)."""
@@ -277,7 +137,7 @@ class QR:
 
     def _place(self):
         """Fill the free modules: two columns at a time from the right, upwards, downwards in turn (7.7.3)."""
-        size, words, message = self.size, self._words, self._message
+        size, words, message = self.size, self._words, self._codewords.message
         index = 0
         for pair in range(size - 1, 0, -2):
             right = pair if pair > _TIMING else pair - 1
@@ -387,18 +247,6 @@ class QR:
                 near &= rows[y + 7] | rows[y + 8] | rows[y + 9] | rows[y + 10]
                 count += 40 * ones(found & ~near)
         return count
-
-
-def _value(code):
-    """Return the value of the character code `code` in alphanumeric mode (Table 5), or -1."""
-    if _0 <= code <= _9:
-        return code - _0
-    if _A <= code <= _Z:
-        return code - _A + 10
-    for i in range(36, 45):
-        if _TABLE[i] == code:
-            return i
-    return -1
 
 
 def _ones(value):

@@ -30,7 +30,7 @@ _BUILT_IN = ("time", "utime", "machine", "network", "esp32", "ntptime", "request
 
 
 def load_rom(host, folder, panel):
-    """Imports what the chip has built in, and leaves nothing else importable that a board lacks; gives `machine`."""
+    """Import what the chip has built in, and leaves nothing else importable that a board lacks; gives `machine`."""
     present = set(sys.modules)
     sys.path[:] = [".frozen", _HERE, host]
     clock = Time()
@@ -77,7 +77,7 @@ def switch_on(folder, clock, panel):
 
 
 def mount(image):
-    """Puts the flash where the PC's files were; a new one is formatted."""
+    """Put the flash where the PC's files were; a new one is formatted."""
     vfs.umount("/")
     try:
         filesystem = vfs.VfsLfs2(image)
@@ -97,7 +97,7 @@ class Life:
         self.failed = False
 
     def is_busy(self, busy):
-        """Tells the outside whether a program runs, which Ctrl-C then interrupts."""
+        """Tell the outside whether a program runs, which Ctrl-C then interrupts."""
         self._control.write(b"b" if busy else b"i")
 
     def __enter__(self):
@@ -117,20 +117,20 @@ class Life:
         """Separates output from traceback where a program reads them."""
 
     def report(self, error):
-        """Prints a traceback, without the frames that a board does not have."""
+        """Print a traceback, without the frames that a board does not have."""
         text = io.StringIO()
         sys.print_exception(error, text)
         print("\n".join([line for line in text.getvalue().split("\n") if _HERE not in line]), end="")
 
     def end(self, status):
-        """Ends this life with what machine.py raised; any other SystemExit is a soft reset, as on a board."""
+        """End this life with what machine.py raised; any other SystemExit is a soft reset, as on a board."""
         if status not in (64, 66):
             print("MPY: soft reboot")
             self.soft_reset()
         raise SystemExit(status)
 
     def soft_reset(self):
-        """Notes the cause of the next life and ends this one."""
+        """Note the cause of the next life and end this one."""
         try:
             self.machine.soft_reset()
         except SystemExit:
@@ -138,7 +138,7 @@ class Life:
 
 
 def run(life, name, names):
-    """Runs a file of the flash, if it is there; gives whether nothing went wrong."""
+    """Run a file of the flash, if it is there; gives whether nothing went wrong."""
     with life:
         if name in os.listdir():
             execfile(name, names)

@@ -1,5 +1,5 @@
 # PC only: do not upload. It runs on MicroPython.
-"""Stands in for `gc`. A PC's MicroPython raises Ctrl-C at once, also amid a collection, and does not survive that; a
+"""Stands in for `gc`. A PC's MicroPython raises Ctrl-C at once, also in a collection, and does not survive that; a
 chip's waits. So the outside is told of each collection, and none comes unasked for: the heap is large."""
 
 import gc

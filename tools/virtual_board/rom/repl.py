@@ -82,7 +82,7 @@ class Repl:
                 self._write(b"\x01")
 
     def _run_raw(self, source):
-        """Runs a program; its output ends with Ctrl-D, and so does the traceback, if any, that follows."""
+        """Run a program; its output ends with Ctrl-D, and so does the traceback, if any, that follows."""
         self._execute(str(source, "utf-8"), "exec", lambda: self._write(b"\x04"))
         self._write(b"\x04" if self._life.failed else b"\x04\x04")
 

@@ -26,7 +26,7 @@ class Time:
         return int(self._behind)
 
     def set(self):
-        """Shows the time of the PC from now on."""
+        """Show the time of the PC from now on."""
         self._behind = 0
         self._keep()
 
