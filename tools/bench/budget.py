@@ -5,7 +5,7 @@ Only bytes have limits. Times vary with the machine, so that they are printed an
 
 import json
 
-_SLACK = 32  # bytes to which a module's budget is rounded up
+_SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
 _HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
 
 
@@ -34,7 +34,10 @@ class Budget:
 def _limit(figure):
     if figure.target is not None and figure.value <= figure.target:
         return figure.target
-    return max(0, _rounded(figure.value, _HEAP_SLACK if figure.value >= 10000 else _SLACK))
+    if figure.value <= 0:
+        return 0
+    step = _HEAP_SLACK if figure.value >= 10000 else _SLACK
+    return _rounded(figure.value + step, step)
 
 
 def _rounded(value, step):
