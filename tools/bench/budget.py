@@ -6,7 +6,8 @@ Only bytes have limits. Times vary with the machine, so that they are printed an
 import json
 
 _SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
-_HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
+_HEAP_SLACK = 256
+_HEAP_PART = 32  # a heap's need varies by some per cent with how the bytes of a reply arrive and where they lie
 
 
 class Budget:
@@ -36,8 +37,9 @@ def _limit(figure):
         return figure.target
     if figure.value <= 0:
         return 0
-    step = _HEAP_SLACK if figure.value >= 10000 else _SLACK
-    return _rounded(figure.value + step, step)
+    if figure.value < 10000:
+        return _rounded(figure.value + _SLACK, _SLACK)
+    return _rounded(figure.value + figure.value // _HEAP_PART, _HEAP_SLACK)
 
 
 def _rounded(value, step):
