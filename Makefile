@@ -15,7 +15,7 @@ PORT ?=
 TESTS ?= host_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint provider login roots micropython screens clean setup
+.PHONY: help run test lint endure provider login roots micropython screens clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ lint: $(READY) ## ruff, mypy
 	@$(VENV)/bin/ruff check .
 	@MYPYPATH=lib $(VENV)/bin/mypy --check-untyped-defs --cache-dir build/mypy lib/examples
 	@MYPYPATH=lib PYTHONPATH=$(SHIM) $(PY) -m mypy.stubtest --ignore-missing-stub $(TYPED)
+
+endure: $(READY) ## years of faults on a virtual clock, and a fleet that starts at once (ARGS="--days 1000")
+	@PYTHONPATH=host_tests:$(HOST):$(SHIM):firmware:tools $(PY) -m endurance $(ARGS)
 
 provider: $(READY) ## a development authorization server (PORT=…)
 	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628) $(ARGS)

@@ -73,6 +73,7 @@ class Login:
         self._renewals = _RENEWALS
         self._code_at = None  # the tick at which the last code was asked for
         self._signed_out = False
+        self._is_new = True  # nothing was tried yet
         self._crashes = 0
         self._crash_backoff = Backoff(self._clock)
         self._ntp = 0  # the server to ask first
@@ -84,16 +85,24 @@ class Login:
 
     def run(self):
         """Run until the application returns, or a person has to mend something; both are on the screens."""
-        self._spread_start()
         while True:
             started = self._clock.ticks_ms()
             try:
-                if self._attempt():
+                if self._step():
                     return
-            except SignOut:
-                self._sign_out()
             except Exception as e:  # a full heap, a bug in the application: a board must go on
-                self._survive(e, started)
+                self._survive_or_reset(e, started)
+
+    def _step(self):
+        """Go on, or sign out if the button is held; return True to end."""
+        try:
+            if self._is_new:
+                self._is_new = False
+                self._spread_start()
+            return self._attempt()
+        except SignOut:
+            self._sign_out()
+            return False
 
     def _attempt(self):
         """Go from wherever things stand to the application; return True to end. Wait if something failed."""
@@ -245,10 +254,7 @@ class Login:
             return
         wait = spread(1000 * seconds)
         self._screens.say("starting", "%d s" % (wait // 1000 + 1))
-        try:
-            self._clock.wait_for_press(wait)
-        except SignOut:
-            self._sign_out()
+        self._clock.wait_for_press(wait)
 
     def _sign_out(self):
         """Revoke and erase the login; the next attempt waits until somebody wants to sign in again."""
@@ -270,6 +276,12 @@ class Login:
             self._memory.erase()
         self._store.erase()
         self._screens.say("signed_out_here", "the provider")
+
+    def _survive_or_reset(self, error, started):
+        try:
+            self._survive(error, started)
+        except Exception:  # not even that fits into memory
+            machine.reset()
 
     def _survive(self, error, started):
         """Show an error that is not the library's, wait, and reset the chip after several in a row."""

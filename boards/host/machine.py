@@ -20,7 +20,7 @@ __all__ = [
 try:
     from traceback import print_exception
 
-    sys.print_exception = lambda error, file=sys.stdout: print_exception(error, file=file)
+    sys.print_exception = lambda error, file=None: print_exception(error, file=file or sys.stdout)
 except ImportError:  # MicroPython has it
     pass
 

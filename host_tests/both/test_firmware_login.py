@@ -180,7 +180,7 @@ def test_a_new_board_asks_again_with_longer_and_longer_pauses():
         board.provider._answer = timed
         board.switch_on(600)
         pauses = [(b - a) / 1000 for a, b in zip(times, times[1:])]
-        for pause, least in zip(pauses, (2, 4, 8, 16, 32, 64, 120, 120)):
+        for pause, least in zip(pauses, (2, 4, 8, 16, 32, 64, 96, 96)):
             assert least <= pause <= 1.25 * least + 0.3, pauses
         assert len(pauses) >= 7
 
@@ -606,6 +606,37 @@ def test_the_button_signs_out_while_an_application_crashes():  # C80
         board.show = crash
         board.switch_on(60, *board.press(3, 8))
         assert board.words("signed_out") and len(board.applications) <= 4
+
+
+def test_a_crash_while_signing_out_does_not_end_the_board():  # C80
+    with Board() as board:
+        signed_in(board)
+
+        def fail(call):
+            raise MemoryError
+
+        def lose(session, screens, settings, clock):
+            session.logout = lambda: fail(None)
+            clock.sleep_ms(1_000_000)
+
+        board.show = lose
+        board.switch_on(60, *board.press(10, 8))
+        assert "crashed: MemoryError" in board.words("fail")[0]
+
+
+def test_without_memory_to_say_what_happened_the_chip_is_reset():  # C80
+    with Board() as board:
+        signed_in(board)
+
+        def crash(session, screens, settings, clock):
+            board.console.fail = full
+            raise KeyError("bug")
+
+        def full(error, renewing=False):
+            raise MemoryError
+
+        board.show = crash
+        assert raised(SystemExit, board.switch_on, 60).args[0] == machine.HARD_RESET_STATUS
 
 
 def test_control_c_ends_the_firmware():

@@ -7,7 +7,7 @@ import uos
 from micropython import const
 
 _FIRST = const(2000)  # ms
-_LONGEST = const(120000)  # ms
+_LONGEST = const(96000)  # ms: with a quarter by chance, a board is back within 2 min
 _LONGEST_RETRY_AFTER = const(3600)  # s that a server may ask for
 
 
@@ -29,7 +29,7 @@ class Backoff:
         self._due = None
 
     def failed(self, retry_after=None):
-        """Begin a pause of at least `retry_after` s; return it in ms. The next one is twice as long, up to 2 min."""
+        """Begin a pause of at least `retry_after` s; return it in ms. The next one is twice as long, up to 96 s."""
         pause = max(self._pause, 1000 * min(retry_after or 0, _LONGEST_RETRY_AFTER))
         pause += spread(pause // 4)
         self._pause = min(2 * self._pause, _LONGEST)
