@@ -5,6 +5,8 @@ is checked for being JSON (RFC 8259) and dropped byte by byte, so that an id_tok
 costs nothing. MicroPython's own JSON would build all of it; it also forgives errors and does not join surrogate pairs.
 """
 
+import gc
+
 from micropython import const
 
 from ..errors import BadReply, ReplyTooLarge
@@ -44,7 +46,7 @@ class Reader:
 
     def __init__(self, buffer):
         self._buffer = buffer
-        self.text = bytearray()  # kept, because it would grow anew each time
+        self.text = bytearray()  # kept while it is short, because it would grow anew each time
 
     def read(self, readinto, wanted, limit):
         """Return the wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
@@ -56,6 +58,8 @@ class Reader:
         Raise BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
         object), ReplyTooLarge past the limit.
         """
+        if len(self.text) > _LONGEST_NAME:
+            self.text = bytearray()  # the last reply broke off in the middle of a token
         self._readinto = readinto
         self._room = self.limit = limit
         self._at = self._size = 0
@@ -64,8 +68,6 @@ class Reader:
         if self.byte != _END:
             self.bad()
         self._readinto = None
-        if limit - self._room > len(self._buffer):
-            self.text = bytearray()  # it may have grown by a token
         return fields
 
     def next(self):
@@ -155,11 +157,7 @@ class Reader:
     def _scalar(self, keep):
         """Read a string, number, true, false or null; return its value if it is to be kept."""
         if self.byte == _QUOTE:
-            self._string(self.limit if keep else 0)
-            try:
-                return keep and str(self.text, "utf-8")
-            except UnicodeError:
-                self.bad("not UTF-8")
+            return self._text() if keep else self._string(0)
         if 48 <= self.byte <= 57:
             return self._number(keep)
         if self.byte == _MINUS:
@@ -172,6 +170,18 @@ class Reader:
                 self.space()
                 return None if word == b"null" else word == b"true"
         return self.bad()
+
+    def _text(self):
+        """Read a string; return it. A token needs more than a kilobyte in one piece, twice while it is copied."""
+        gc.collect()
+        self._string(self.limit)
+        try:
+            value = str(self.text, "utf-8")
+        except UnicodeError:
+            self.bad("not UTF-8")
+        if len(value) > _LONGEST_NAME:
+            self.text = bytearray()  # the next token needs the room
+        return value
 
     def _string(self, keep):
         """Read a string into self.text, at most `keep` bytes of it."""
