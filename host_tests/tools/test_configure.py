@@ -1,5 +1,7 @@
 """make configure: what it asks, what it refuses, and what it writes."""
 
+import contextlib
+import http.server
 import io
 import json
 import os
@@ -7,11 +9,12 @@ import pathlib
 import ssl
 import subprocess
 import sys
+import threading
 
 import pytest
 import trustme
 from configure import __main__ as command
-from configure import checks, interview
+from configure import checks, interview, reach
 from configure.answers import Answers, NoAnswer
 from provider.running import running
 
@@ -114,6 +117,49 @@ def test_a_client_that_the_provider_knows(run):
     assert config["provider"] == {"issuer": provider.url, "client_id": "demo-board"}
     assert config["userinfo"] == provider.url + "/userinfo"
     assert asked[-1] == "/device_authorization"
+
+
+def test_endpoints_on_other_hosts_than_the_issuers_are_shown(run, monkeypatch):
+    with running() as provider:
+        status, _, said = run("--provider", provider.url, "--client-id", "demo-board")
+        assert status == 0 and "is that the provider's host" not in said
+    assert reach.elsewhere("https://id.example", {
+        "device_authorization_endpoint": "https://id.example/device",
+        "token_endpoint": "https://id.example:8443/token",
+        "revocation_endpoint": "https://evil.example\x1b[2J/revoke",
+    }) == [("token_endpoint", "id.example:8443"), ("revocation_endpoint", "evil.example?[2J")]
+    found = {"issuer": "https://id.example", "token_endpoint": "https://evil.example/token"}
+    monkeypatch.setattr(reach, "metadata", lambda issuer, root: found)
+    monkeypatch.setattr(reach, "ask_for_code", lambda *_: None)
+    _, _, said = run("--provider", "https://id.example", "--client-id", "c")
+    assert "token_endpoint on evil.example: is that the provider's host?" in said
+
+
+@pytest.mark.parametrize("content", [b"5", b"[1]", b"null", b'"text"', b'{"issuer": ["a"]}', b"true"])
+def test_metadata_of_a_wrong_type_are_no_traceback(run, content):
+    with served(content) as url:
+        status, config, said = run("--provider", url, "--client-id", "c")
+    assert (status, config) == (1, None) and said.startswith("make configure: ") and "Traceback" not in said
+
+
+@contextlib.contextmanager
+def served(content):
+    """A server that answers everything with `content`, as JSON."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def test_a_client_that_the_provider_does_not_know_is_not_written(run):

@@ -81,6 +81,65 @@ with open("/flashed.txt", "a") as file:
     assert "mine.py" in board.mpremote("fs", "ls", ":lib")
 
 
+OWN = "print('my own program')"
+
+
+@pytest.fixture
+def own_board(micropython, tmp_path):
+    """A board that was never flashed, with a program of its user's and the boot.py of a new MicroPython."""
+    with PoweredBoard(tmp_path / "own", micropython) as board:
+        board.mpremote("exec", f"""
+for name in ("/main.py", "/app.py"):
+    with open(name, "w") as file:
+        file.write({OWN!r})
+with open("/boot.py", "w") as file:
+    file.write("# This file is executed on every boot" + chr(10) + "#import esp")
+""")
+        yield board
+
+
+def test_a_program_of_its_own_is_not_replaced_without_a_word(own_board, build):
+    status, said = install_on(own_board, build)
+    assert status == 1 and "app.py, main.py; ARGS=--replace" in said and "boot.py" not in said, said
+    assert own_board.mpremote("fs", "cat", ":main.py").strip() == OWN
+
+
+def test_a_program_that_is_replaced_is_kept_on_the_pc(own_board, build):
+    status, said = install_on(own_board, build, "--replace")
+    assert status == 0, said
+    (kept,) = build.glob("kept-*")
+    assert {path.name: path.read_text() for path in kept.iterdir()} == {"main.py": OWN, "app.py": OWN}
+    assert own_board.mpremote("fs", "cat", ":main.py") != OWN
+    shutil.rmtree(kept)
+    assert "nothing to copy" in install_on(own_board, build)[1]
+
+
+def test_two_runs_at_once_do_not_mix(board, own_board, build, tmp_path):
+    other = tmp_path / "build"
+    other.mkdir()
+    (other / "config.json").write_text(json.dumps(dict(CONFIG, service="Other")))
+    environment = dict(os.environ, PYTHONPATH=PYTHONPATH)
+    runs = []
+    for port, folder in ((board.port, build), (own_board.port, other)):
+        words = ("install", "--board", "host", "--port", port, "--build", folder, "--no-follow", "--replace")
+        command = [sys.executable, "-m", "flash", *map(str, words)]
+        runs.append(subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE))
+    assert [run.communicate(timeout=120) and run.returncode for run in runs] == [0, 0]
+    assert json.loads(board.mpremote("fs", "cat", ":config.json")) == CONFIG
+    assert json.loads(own_board.mpremote("fs", "cat", ":config.json"))["service"] == "Other"
+    assert not list(build.glob("flash-*"))  # nothing with a secret is left
+
+
+def test_several_boards_are_flashed_side_by_side(board, own_board, build):
+    ports = f"{board.port},{own_board.port},/dev/ttyNONE"
+    status, said = flash("install", "--board", "host", "--port", ports, "--build", build, "--replace")
+    assert status == 1 and "2 of 3 boards flashed; not: /dev/ttyNONE" in said, said
+    for port in (board.port, own_board.port):
+        assert f"{port}: make flash: MicroPython" in said
+    for path in build.glob("kept-*"):
+        shutil.rmtree(path)
+
+
 def test_following_shows_the_console_until_it_is_ended(board, build):
     command = [sys.executable, "-m", "flash", "install", "--board", "host", "--port", board.port, "--build", build]
     environment = dict(os.environ, PYTHONPATH=PYTHONPATH)
@@ -96,11 +155,13 @@ def test_following_shows_the_console_until_it_is_ended(board, build):
 def test_unflash_removes_what_was_installed_and_leaves_the_rest(board, build):
     install_on(board, build)
     board.mpremote("exec", "for name in ('/login.0', '/login.1', '/issuer.json'): open(name, 'w').close()")
+    board.mpremote("exec", "import machine; machine.RTC().memory(b'a code that waits')")
     status, said = flash("remove", "--port", board.port)
     assert status == 0 and "the login stays; `make unflash ARGS=--yes`" in said
     assert sorted(listed(board)) == ["lib", "login.0", "login.1", "mine.py"]
     status, said = flash("remove", "--port", board.port, "--yes")
     assert (status, sorted(listed(board))) == (0, ["lib", "mine.py"])
+    assert board.mpremote("exec", "import machine; print(machine.RTC().memory())").strip() == "b''"
     assert board.mpremote("fs", "ls", ":lib").split()[2:] == ["0", "mine.py"]
     status, said = flash("remove", "--port", board.port, "--yes")
     assert status == 0 and "nothing to remove" in said

@@ -48,6 +48,29 @@ def sign_in(tmp_path, url):
     return "".join(lines)
 
 
+def test_what_others_could_read_is_closed_to_them_again(tmp_path):
+    url = provider_url()
+    sign_in(tmp_path, url)
+    (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    file.chmod(0o644)
+    file.parent.chmod(0o755)
+    assert run(tmp_path, url, "--client-id", "demo-board").returncode == 0
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in file.parent.iterdir())
+
+
+def test_a_link_in_place_of_the_login_is_refused(tmp_path):
+    url = provider_url()
+    sign_in(tmp_path, url)
+    (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    moved = tmp_path / "elsewhere"
+    file.rename(moved)
+    file.symlink_to(moved)
+    done = run(tmp_path, url, "--client-id", "demo-board")
+    assert done.returncode == 1 and "is a link" in done.stderr and "Traceback" not in done.stderr
+    assert moved.exists()
+
+
 def test_a_login_is_kept_for_nobody_else_to_read(tmp_path):
     url = provider_url()
     assert "and enter" in sign_in(tmp_path, url)

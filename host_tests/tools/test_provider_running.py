@@ -105,6 +105,14 @@ def test_unknown_faults_and_backward_time_are_refused(server):
             call()
 
 
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "192.0.2.1"])
+def test_no_other_host_is_taken_for_its_own(server, host):
+    path = "/.well-known/oauth-authorization-server"
+    reply = requests.get(server.url + path, headers={"Host": host}, timeout=5)
+    assert reply.status_code == 421 and "evil" not in reply.text
+    assert requests.get(server.url + path, timeout=5).json()["issuer"] == server.url
+
+
 def test_the_log_has_names_and_no_values(server):
     token = signed_in(server)
     userinfo(server, token)

@@ -119,9 +119,12 @@ def _metadata(named, options):
     if "issuer" not in named:
         return {}, ""
     try:
-        return reach.metadata(named["issuer"], options.root), ""
+        found = reach.metadata(named["issuer"], options.root)
     except reach.Unreachable as problem:
         return {}, str(problem)
+    for name, host in reach.elsewhere(named["issuer"], found):
+        print(f"make configure: {named['issuer']} has its {name} on {host}: is that the provider's host?")
+    return found, ""
 
 
 def _code(named, scopes, found, options):

