@@ -30,6 +30,7 @@ _SPACE = const(32)
 _END = const(-1)
 _DEEPEST = const(256)
 _LONGEST_NAME = const(64)
+_TOKEN = const(1408)  # bytes of a usual access token, and a little more
 _LONGEST_NUMBER = const(40)
 _WORDS = const((b"true", b"false", b"null"))
 _ESCAPES = const(b'""\\\\//b\bf\fn\nr\rt\t')  # what stands behind a backslash, and what that means
@@ -46,7 +47,7 @@ class Reader:
 
     def __init__(self, buffer):
         self._buffer = buffer
-        self.text = bytearray()  # kept while it is short, because it would grow anew each time
+        self._reserve()
 
     def read(self, readinto, wanted, limit):
         """Return the wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
@@ -58,8 +59,8 @@ class Reader:
         Raise BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
         object), ReplyTooLarge past the limit.
         """
-        if len(self.text) > _LONGEST_NAME:
-            self.text = bytearray()  # the last reply broke off in the middle of a token
+        if len(self.text) > _TOKEN:  # the last reply broke off in the middle of a large one
+            self._reserve()
         self._readinto = readinto
         self._room = self.limit = limit
         self._at = self._size = 0
@@ -69,6 +70,11 @@ class Reader:
             self.bad()
         self._readinto = None
         return fields
+
+    def _reserve(self):
+        """Take the room for a token before the heap is in pieces: with a code on the screen it might not be found."""
+        self.text = bytearray(_TOKEN)
+        self.text[:] = b""
 
     def next(self):
         """Go on to the next byte."""
@@ -172,15 +178,15 @@ class Reader:
         return self.bad()
 
     def _text(self):
-        """Read a string; return it. A token needs more than a kilobyte in one piece, twice while it is copied."""
-        gc.collect()
+        """Read a string; return it."""
+        gc.collect()  # a token needs more than a kilobyte in one piece
         self._string(self.limit)
         try:
             value = str(self.text, "utf-8")
         except UnicodeError:
             self.bad("not UTF-8")
-        if len(value) > _LONGEST_NAME:
-            self.text = bytearray()  # the next token needs the room
+        if len(self.text) > _TOKEN:
+            self._reserve()
         return value
 
     def _string(self, keep):
