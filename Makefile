@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 HOST := boards/host
 # Where the demo, the provider and the login tool find their parts.
@@ -21,10 +22,12 @@ help: ## this list
 
 setup: $(READY)
 
-$(READY): tools/requirements.txt tools/fetch_urequests.py
+$(READY): tools/requirements.txt tools/requirements.in tools/fetch_urequests.py
 	@echo "setting up $(VENV), once" >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r tools/requirements.txt
+	@$(PIP) --require-hashes -r tools/requirements.txt || { \
+		echo "setup: not every pinned release can be had, so newer ones are taken, unverified" >&2; \
+		$(PIP) -r tools/requirements.in; }
 	@$(PY) tools/fetch_urequests.py >/dev/null
 	@touch $@
 

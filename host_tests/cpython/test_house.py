@@ -236,6 +236,15 @@ def test_importing_needs_the_library_and_the_shim_alone():
     assert done.stdout.strip() == "<DeviceFlow>"
 
 
+def test_what_is_installed_is_pinned_by_hashes():
+    wanted = re.findall(r"^([\w.-]+)", (ROOT / "tools" / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
+    lock = (ROOT / "tools" / "requirements.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\w)", lock)
+    pinned = {re.match(r"([\w.-]+)==[\w.]+", entry).group(1) for entry in entries}
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert {name.lower().replace(".", "-") for name in wanted} <= pinned
+
+
 CONFORMANCE = ROOT / "host_tests" / "CONFORMANCE.md"
 
 
