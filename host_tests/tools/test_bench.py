@@ -193,6 +193,11 @@ def test_only_lines_with_the_mark_are_figures():
     }
 
 
+def test_names_are_counted_from_the_first_look_at_the_table_to_the_last():
+    pool = "qstr pool: n_pool=%d, n_qstr=%d, n_str_data_bytes=208, n_total_bytes=688\n"
+    assert interpreter.told(pool % (2, 29) + "@ done 1\n" + pool % (3, 68)) == {"done": 1, "names": 39}
+
+
 def test_ours_is_what_the_bare_exchange_does_not_take():
     told = {"bare": {"allocated": 1500}, "ours": {"allocated": 1620}}
     given = types.SimpleNamespace(figures=lambda program, who, url: told[who])

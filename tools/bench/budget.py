@@ -1,10 +1,11 @@
 """The budget: what a figure must not exceed, what it is to come down to, and the bytes that each module may have.
 
-Only bytes have limits. Times vary with the machine, so that they are printed and gate nothing.
+Bytes and names have limits. Times vary with the machine, so that they are printed and gate nothing.
 """
 
 import json
 
+_LIMITED = ("B", "names")
 _SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
 _HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
 
@@ -25,7 +26,7 @@ class Budget:
 
     def set(self, figures, sizes):
         """Allow each figure and each module what it has now, or its target if that is reached; write the file."""
-        self.limits.update({f.key: _limit(f) for f in figures if f.unit == "B"})
+        self.limits.update({f.key: _limit(f) for f in figures if f.unit in _LIMITED})
         self.modules = {name: _rounded(sizes[name], _SLACK) for name in sorted(sizes)}
         content = {"targets": self.targets, "limits": self.limits, "modules": self.modules}
         self._path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ MANY = 1000  # polls that are pending: more than are measured
 
 IMPORTS = "held after a login's imports"
 BOOT = "smallest heap for the whole boot"
+_NAMES = "names that the firmware adds to MicroPython's table"
 POLL = "allocated by a pending poll"
 _TRUST_ITSELF = "held by trust itself"
 
@@ -65,6 +66,7 @@ def _boot(variant, figure):
         raise Failed("boot: no code was shown, or the application did not start")
     yield figure(BOOT, variant.interpreter.smallest_heap("boot"), "B")
     yield figure("held by the firmware after sign-in", told["held"], "B")
+    yield figure(_NAMES, told["names"], "names")
 
 
 def _poll(variant, figure):
