@@ -128,6 +128,15 @@ def test_the_budget_can_be_set_to_what_is_there(tmp_path, monkeypatch):
     assert budget["limits"] == {"poll": 90}  # a target that is reached stays reached
 
 
+def test_a_heap_over_tls_may_vary_by_more_than_others(tmp_path):
+    path = tmp_path / "budget.json"
+    path.write_text(json.dumps(BUDGET), encoding="utf-8")
+    heaps = [Figure(heap.BOOT, 20000, "B", image="stock", way=way) for way in (TRUST, TLS)]
+    Budget(path).set(heaps, {})
+    assert Budget(path).limits["stock, trust: " + heap.BOOT] == 20480
+    assert Budget(path).limits["stock, TLS: " + heap.BOOT] == 28416
+
+
 def test_no_time_has_a_limit():
     budget = Budget(pathlib.Path(cli.HERE) / "budget.json")
     assert not [name for name in budget.limits if "time" in name or "boot to code" in name]

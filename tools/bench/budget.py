@@ -5,9 +5,13 @@ Bytes and names have limits. Times vary with the machine, so that they are print
 
 import json
 
+from tools.bench.table import TLS
+
 _LIMITED = ("B", "names")
 _SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
 _HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
+# TLS cuts the bytes differently each time, and a heap near its end is in pieces: the same boot needs up to 6 KB more.
+_TLS_SLACK = 8192
 
 
 class Budget:
@@ -38,7 +42,8 @@ def _limit(figure):
     if figure.value <= 0:
         return 0
     step = _HEAP_SLACK if figure.value >= 10000 else _SLACK
-    return _rounded(figure.value + step, step)
+    spread = _TLS_SLACK if figure.way == TLS and figure.name.startswith("smallest heap") else step
+    return _rounded(figure.value + spread, step)
 
 
 def _rounded(value, step):
