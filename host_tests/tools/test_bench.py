@@ -133,8 +133,8 @@ def test_a_heap_over_tls_may_vary_by_more_than_others(tmp_path):
     path.write_text(json.dumps(BUDGET), encoding="utf-8")
     heaps = [Figure(heap.BOOT, 20000, "B", image="stock", way=way) for way in (TRUST, TLS)]
     Budget(path).set(heaps, {})
-    assert Budget(path).limits["stock, trust: " + heap.BOOT] == 20480
-    assert Budget(path).limits["stock, TLS: " + heap.BOOT] == 28416
+    assert Budget(path).limits["stock, trust: " + heap.BOOT] == 20736
+    assert Budget(path).limits["stock, TLS: " + heap.BOOT] == 21760
 
 
 def test_no_time_has_a_limit():

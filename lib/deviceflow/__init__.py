@@ -25,6 +25,10 @@ _ERRORS = (
     "DeviceFlowError", "AccessDenied", "CodeExpired", "Cancelled", "LoginRequired", "NetworkError", "BadReply",
     "ReplyTooLarge", "StoreError",
 )  # fmt: skip
+try:
+    __import__("micropython")
+except ImportError:  # CPython, where pip has installed what a board has built in
+    _MODULES.update(__import__("deviceflow_pc").install())
 __all__ = ("providers", "trust") + _ERRORS + tuple(_MODULES)
 
 

@@ -9,9 +9,9 @@ from tools.bench.table import TLS
 
 _LIMITED = ("B", "names")
 _SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
-_HEAP_SLACK = 256  # a heap's need varies a little with how the bytes of a reply arrive
-# TLS cuts the bytes differently each time, and a heap near its end is in pieces: the same boot needs up to 6 KB more.
-_TLS_SLACK = 8192
+_HEAP_SLACK = 256
+_HEAP_PART = 32  # a heap's need varies by some per cent with how the bytes of a reply arrive and where they lie
+_TLS_PART = 12  # and by more where TLS cuts the bytes differently each time
 
 
 class Budget:
@@ -41,9 +41,10 @@ def _limit(figure):
         return figure.target
     if figure.value <= 0:
         return 0
-    step = _HEAP_SLACK if figure.value >= 10000 else _SLACK
-    spread = _TLS_SLACK if figure.way == TLS and figure.name.startswith("smallest heap") else step
-    return _rounded(figure.value + spread, step)
+    if figure.value < 10000:
+        return _rounded(figure.value + _SLACK, _SLACK)
+    part = _TLS_PART if figure.way == TLS and figure.name.startswith("smallest heap") else _HEAP_PART
+    return _rounded(figure.value + figure.value // part, _HEAP_SLACK)
 
 
 def _rounded(value, step):

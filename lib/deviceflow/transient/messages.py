@@ -49,6 +49,7 @@ _ERRORS = const("""
 #out_of_memory#|Memory full|Freeze the library|no memory for {0}; freeze the library into the image, or use less
 #store_failed#|Login not kept|Check the flash|the login could not be {0}{1}
 #login_too_large#|Login not kept|Token too large|the login has {0} bytes, more than the store takes
+#not_private#|Login not kept|Check the folder|{0} is a link or belongs to somebody else; remove it first
 #bad_namespace#|Login not kept|Check the namespace|NVS namespaces have 1 to 15 characters: {0}
 #no_revocation_endpoint#|Not revoked|Withdraw it online|the provider cannot revoke a login; withdraw it there
 #wrong_issuer#|Bad config|Another issuer|the metadata are not those of {0}
