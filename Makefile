@@ -43,8 +43,13 @@ run: $(READY) ## the demo: a board signs in, reboots, is signed in (PHONE=you: y
 test: $(READY) $(if $(filter true,$(CI)),chromium) ## the whole suite, on CPython and on MicroPython (TESTS=… for a part of it)
 	@MICROPYTHON=$$($(PY) -m tools micropython || true) $(PY) -m pytest -q $(TESTS)
 
-lint: $(READY) ## ruff
+# The stubs are checked against the library itself, and the examples against the stubs.
+TYPED := $(addprefix deviceflow.,errors flow providers session store token trust)
+
+lint: $(READY) ## ruff, mypy
 	@$(VENV)/bin/ruff check .
+	@MYPYPATH=lib $(VENV)/bin/mypy --check-untyped-defs --cache-dir build/mypy lib/examples
+	@MYPYPATH=lib PYTHONPATH=$(SHIM) $(PY) -m mypy.stubtest --ignore-missing-stub $(TYPED)
 
 provider: $(READY) ## a development authorization server (PORT=…)
 	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628) $(ARGS)

@@ -32,7 +32,7 @@ def build(folder, board, config=None, more_roots=None):
         raise ImageError(f"there is no board {board or '(none given)'}; give BOARD=… one of: {', '.join(boards())}")
     folder.mkdir(parents=True, exist_ok=True)
     fresh = _Image(folder)
-    fresh.compile_all(ROOT / "lib", "lib/")
+    fresh.compile_all(ROOT / "lib" / "deviceflow", "lib/deviceflow/")
     fresh.compile_all(ROOT / "firmware", "")
     fresh.copy(ROOT / "boards" / board / "board.py", "board.py")
     for roots in filter(None, (ROOT / "firmware" / "roots", more_roots)):

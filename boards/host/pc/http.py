@@ -76,7 +76,10 @@ class Http:
 
 
 class Reply:
-    """A reply: status, date (as sent, or None), retry_after (s, or None), and a body to be read into a buffer."""
+    """A reply: status, date (as sent, or None), retry_after (s, or None), and a body to be read into a buffer.
+
+    `length` is how many bytes of the body are left to be read, None if nobody told.
+    """
 
     def __init__(self, response, host, end, method):
         self._response = response
@@ -84,7 +87,10 @@ class Reply:
         self._end = end
         self.status = response.status_code
         self.date = response.headers.get("Date")
-        self._is_empty = method == "HEAD" or self.status in _EMPTY
+        length = response.headers.get("Content-Length", "")
+        self.length = int(length) if length.isdigit() else None
+        if method == "HEAD" or self.status in _EMPTY:  # whatever the Content-Length says
+            self.length = 0
 
     @property
     def retry_after(self):
@@ -97,7 +103,7 @@ class Reply:
 
     def readinto(self, buffer):
         """Read the next bytes of the body into `buffer`; return their number, 0 at the end. Raise NetworkError."""
-        if self._is_empty:
+        if self.length == 0:
             return 0
         if time.monotonic() > self._end:
             raise NetworkError("network", "timeout", self._host)
@@ -107,6 +113,10 @@ class Reply:
             data = read(len(buffer))
         except (OSError, ValueError, requests.packages.urllib3.exceptions.HTTPError):
             raise NetworkError("network", "broke_off", self._host) from None
+        if self.length is not None:
+            if not data:  # half a form looks like a whole one, with half a token at its end
+                raise NetworkError("network", "broke_off", self._host)
+            self.length -= len(data)
         buffer[: len(data)] = data
         return len(data)
 
