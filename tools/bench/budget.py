@@ -5,13 +5,11 @@ Bytes and names have limits. Times vary with the machine, so that they are print
 
 import json
 
-from tools.bench.table import TLS
-
 _LIMITED = ("B", "names")
 _SLACK = 32  # bytes to which a budget is rounded up, and that a figure may vary by
 _HEAP_SLACK = 256
-_HEAP_PART = 32  # a heap's need varies by some per cent with how the bytes of a reply arrive and where they lie
-_TLS_PART = 12  # and by more where TLS cuts the bytes differently each time
+_HEAP_PART = 32
+_SMALLEST_PART = 12  # a heap near its end is in pieces: the same boot needs up to 7 % more or less from run to run
 
 
 class Budget:
@@ -43,7 +41,7 @@ def _limit(figure):
         return 0
     if figure.value < 10000:
         return _rounded(figure.value + _SLACK, _SLACK)
-    part = _TLS_PART if figure.way == TLS and figure.name.startswith("smallest heap") else _HEAP_PART
+    part = _SMALLEST_PART if figure.name.startswith("smallest heap") else _HEAP_PART
     return _rounded(figure.value + figure.value // part, _HEAP_SLACK)
 
 
