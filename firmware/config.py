@@ -24,7 +24,6 @@ from collections import namedtuple
 
 import ujson
 import uos
-from deviceflow import providers
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError
 from deviceflow.flow import DeviceFlow
 from deviceflow.transient import load
@@ -175,6 +174,7 @@ def _require(content, name, where):
 
 def _provider(name, arguments):
     """Return the function of deviceflow.providers, if it is told what it needs."""
+    providers = load("providers", "deviceflow.")
     known = providers.names()
     if name not in known:
         raise bad("unknown_provider", ", ".join(known))

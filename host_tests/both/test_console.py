@@ -181,8 +181,9 @@ def test_without_memory_for_a_qr_code_the_words_are_there():
 
 def test_without_memory_for_words_the_console_says_the_least():
     screen, lines = console()
-    with NoRoom("messages"):
+    with NoRoom("states"):
         screen.say("signed_in", "Ada")
+    with NoRoom("messages"):
         screen.fail(DeviceFlowError("odd_error", "Unknown"))
     with NoRoom("console_text"):
         screen.code(Code("ABCD", URI))

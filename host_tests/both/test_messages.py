@@ -148,7 +148,7 @@ def test_a_code_that_comes_by_itself_asks_for_no_press():
 
 
 def test_a_display_is_told_what_is_for_it():
-    messages = load("messages")
+    states = load("states")
     for what, detail, wanted in (
         ("joining", "home", ("Joining Wi-Fi", "home")),
         ("retrying", "30 s", ("Offline", "Next try in 30 s")),
@@ -157,4 +157,4 @@ def test_a_display_is_told_what_is_for_it():
         ("no_display", "x", None),
         ("odd", "x", None),
     ):
-        assert messages.notice(what, detail) == wanted
+        assert states.notice(what, detail) == wanted

@@ -283,7 +283,7 @@ def test_without_memory_to_draw_the_old_picture_leaves_the_screen_and_nothing_is
     panel = Panel()
     for name, tell_next in (
         ("font", lambda: panel.screen.say("signed_in")),
-        ("messages", lambda: panel.screen.say("signed_in")),
+        ("states", lambda: panel.screen.say("signed_in")),
         ("layout", lambda: panel.screen.fail(CodeExpired("expired_token"))),
         ("messages", lambda: panel.screen.fail(CodeExpired("expired_token"))),
         ("code_view", lambda: panel.screen.code(CODES["usual"])),

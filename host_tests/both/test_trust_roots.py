@@ -1,7 +1,7 @@
 """Roots from a list and from a folder, each a whole certificate, and only those that a host needs."""
 
 from deviceflow.errors import DeviceFlowError
-from deviceflow.roots import Roots
+from deviceflow.transient.roots import Roots
 from support.fakes import raised
 from support.folders import FolderOf
 from support.hostile import roots_folder

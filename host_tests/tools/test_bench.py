@@ -128,6 +128,14 @@ def test_the_budget_can_be_set_to_what_is_there(tmp_path, monkeypatch):
     assert budget["limits"] == {"poll": 90}  # a target that is reached stays reached
 
 
+def test_a_smallest_heap_may_vary_by_more_than_other_figures(tmp_path):
+    path = tmp_path / "budget.json"
+    path.write_text(json.dumps(BUDGET), encoding="utf-8")
+    Budget(path).set([Figure(name, 20000, "B", image="stock") for name in (heap.BOOT, heap.IMPORTS)], {})
+    assert Budget(path).limits["stock: " + heap.BOOT] == 21760
+    assert Budget(path).limits["stock: " + heap.IMPORTS] == 20736
+
+
 def test_no_time_has_a_limit():
     budget = Budget(pathlib.Path(cli.HERE) / "budget.json")
     assert not [name for name in budget.limits if "time" in name or "boot to code" in name]
@@ -191,6 +199,11 @@ def test_only_lines_with_the_mark_are_figures():
         "ours": 12,
         "module:deviceflow.flow": 1,
     }
+
+
+def test_names_are_counted_from_the_first_look_at_the_table_to_the_last():
+    pool = "qstr pool: n_pool=%d, n_qstr=%d, n_str_data_bytes=208, n_total_bytes=688\n"
+    assert interpreter.told(pool % (2, 29) + "@ done 1\n" + pool % (3, 68)) == {"done": 1, "names": 39}
 
 
 def test_ours_is_what_the_bare_exchange_does_not_take():

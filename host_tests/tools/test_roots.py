@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 import trustme
-from deviceflow.roots import Roots
+from deviceflow.transient.roots import Roots
 from roots import __main__ as command
 from roots import bundle, folder, hosts, known, needed
 from support.hostile import port

@@ -122,7 +122,8 @@ class Session:
         Redirects are refused, as the token must not travel to another origin. Raise as access_token does,
         DeviceFlowError for an address that is not https, BadReply for a redirect, NetworkError if no answer came.
         """
-        return phase("api").request(self, self._flow, method, url, headers, max_body, options)
+        value = self.access_token()  # before anything is loaded: a refresh needs the memory
+        return phase("api").request(self, self._flow, value, method, url, headers, max_body, options)
 
     def logout(self):
         """Revoke the login (RFC 7009) and erase it, whatever the server says; return whether the server was told.

@@ -18,7 +18,7 @@ import utime
 from micropython import const
 
 from .bounded_socket import BoundedSocket, Sockets
-from .roots import Roots
+from .transient import load
 from .wire import Refused, refusal
 
 try:
@@ -47,8 +47,8 @@ def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=Non
     Return the names of files that hold no certificate; they are left out. Raise DeviceFlowError ("bad_root") if no root
     is left.
     """
-    roots = Roots(roots)
-    tls = _Tls(roots, Sockets(clock, deadline, header_bytes, header_lines, idle, free))
+    found = load("roots").Roots(roots)
+    tls = _Tls(found.known, Sockets(clock, deadline, header_bytes, header_lines, idle, free))
     remove()
     for name in _NAMES:
         _undo.append((sys.modules, name, sys.modules.get(name)))
@@ -57,7 +57,7 @@ def install(roots, deadline=30, *, header_bytes=8192, header_lines=100, idle=Non
     for name in ("urequests", "requests"):  # the second is behind the first since MicroPython 1.21
         if name in sys.modules:
             bound(sys.modules[name])
-    return roots.unreadable
+    return found.unreadable
 
 
 def remove():
@@ -88,7 +88,7 @@ class _Tls:
     VERIFIES = True  # http.py looks for it
 
     def __init__(self, roots, sockets):
-        self._roots, self.sockets = roots, sockets
+        self._roots, self.sockets = roots, sockets  # only what is known of them: the class would keep its module
         self._kept = None  # (host, context)
 
     def SSLContext(self, protocol):
@@ -114,7 +114,8 @@ class _Tls:
     def load(self, context, host):
         """Load the roots for `host` one by one: several at once would load the first only. Return the context."""
         loaded = False
-        for name, der in self._roots.needed(host):
+        roots = load("roots").Roots(None, self._roots)
+        for name, der in roots.needed(host):
             try:
                 context.load_verify_locations(der)
                 loaded = True
@@ -122,9 +123,9 @@ class _Tls:
                 trouble = refusal(e, host, self.sockets.free)
                 if getattr(trouble, "error", None) == "out_of_memory":  # that is not the root's fault
                     raise trouble from None
-                self._roots.leave_out(name)
+                roots.leave_out(name)
         if not loaded:
-            raise Refused("bad_root", ", ".join(self._roots.unreadable))
+            raise Refused("bad_root", ", ".join(roots.unreadable))
         return context
 
 

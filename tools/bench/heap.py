@@ -9,10 +9,12 @@ from tools.bench.table import PLAIN, TLS, TRUST, Figure
 OAUTH2 = "adafruit-circuitpython-oauth2"
 ROUNDS = 300  # of a refresh and a request, for the smallest heap
 SHORT, LONG = 500, 10000  # rounds of a refresh and two requests, in that heap
+_SPARE = 1000  # bytes: at the edge itself chance decides
 MANY = 1000  # polls that are pending: more than are measured
 
 IMPORTS = "held after a login's imports"
 BOOT = "smallest heap for the whole boot"
+_NAMES = "names that the firmware adds to MicroPython's table"
 POLL = "allocated by a pending poll"
 _TRUST_ITSELF = "held by trust itself"
 
@@ -46,8 +48,8 @@ def _login(variant, figure, rounds):
     if peer:
         peer = smallest("peer_rounds", url, ROUNDS, 1, at_least=peer)
     yield figure(f"smallest heap for a login and {ROUNDS} × (refresh, request)", lasting, "B", OAUTH2, peer)
-    failures = told("rounds", url, rounds, 2, "count", heap=lasting)["failures"]
-    yield figure(f"failures in {rounds} × (refresh, 2 requests) in that heap", failures, "of them")
+    failures = told("rounds", url, rounds, 2, "count", heap=lasting + _SPARE)["failures"]
+    yield figure(f"failures in {rounds} × (refresh, 2 requests) with 1 KB more", failures, "of them")
 
 
 def _check_rounds(variant):
@@ -65,6 +67,7 @@ def _boot(variant, figure):
         raise Failed("boot: no code was shown, or the application did not start")
     yield figure(BOOT, variant.interpreter.smallest_heap("boot"), "B")
     yield figure("held by the firmware after sign-in", told["held"], "B")
+    yield figure(_NAMES, told["names"], "names")
 
 
 def _poll(variant, figure):

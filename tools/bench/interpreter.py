@@ -1,9 +1,11 @@
 """Run the measuring programs on MicroPython, in heaps of any size."""
 
 import os
+import re
 import subprocess
 
 _SECONDS = 900
+_NAMES = re.compile(r"^qstr pool: .*n_qstr=(\d+)", re.MULTILINE)
 _LARGE = 4000000  # bytes
 _SMALLEST, _LARGEST, _STEP = 4096, 262144, 64
 
@@ -72,6 +74,10 @@ class Interpreter:
 
 
 def told(output):
-    """Return {name: value} of the lines `@ name value`."""
+    """Return {name: value} of the lines `@ name value`, and "names": by how many MicroPython's own table grew."""
     lines = [line.split() for line in output.splitlines() if line.startswith("@ ")]
-    return {line[1]: int(line[2]) for line in lines if len(line) == 3}
+    found = {line[1]: int(line[2]) for line in lines if len(line) == 3}
+    names = [int(count) for count in _NAMES.findall(output)]
+    if names:
+        found["names"] = names[-1] - names[0]
+    return found

@@ -14,7 +14,10 @@ from tools.bench.table import PLAIN, TLS, TRUST
 STOCK, FROZEN = "stock", "frozen"
 ROOTS = "roots"  # a folder
 # Relative, because a module keeps its path in the heap, and a board's are short.
-_FOLDERS = {STOCK: ("bench/stand_ins", "bench", "peers", "lib", "firmware"), FROZEN: ("bench/stand_ins", "bench")}
+_FOLDERS = {
+    STOCK: ("bench/stand_ins", "bench", "peers", "lib", "firmware"),
+    FROZEN: (".frozen/board/stand_ins", ".frozen/board"),
+}
 
 
 @dataclass

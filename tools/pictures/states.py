@@ -75,7 +75,6 @@ def tell(screen, message):
 
 def message_words(message, again="press the button"):
     """The title and the text of the message of that name, with a space between them."""
-    messages = load("messages")
     if message in _SAYS:
-        return " ".join(messages.notice(*_SAYS[message]))
-    return " ".join(messages.fault(_FAILS[message], again))
+        return " ".join(load("states").notice(*_SAYS[message]))
+    return " ".join(load("messages").fault(_FAILS[message], again))

@@ -1,8 +1,8 @@
-"""The folder of roots as it goes onto the board, read there by deviceflow.roots."""
+"""The folder of roots as it goes onto the board, read there by deviceflow.transient.roots."""
 
 import fnmatch
 
-from deviceflow.roots import INDEX
+from deviceflow.transient.roots import INDEX
 
 _HEAD = "# file\texpires\tsha256\tsource\thosts\tsubject\n"
 _HOSTS = 4  # the column

@@ -27,7 +27,7 @@ class Console:
 
     def say(self, what, detail=""):
         try:
-            line = load("messages").state(what, detail, self._service)
+            line = load("states").state(what, detail, self._service)
         except MemoryError:
             line = what
         self._write(clean(line, _LONGEST))

@@ -23,7 +23,7 @@ class Screen:
 
     def say(self, what, detail=""):
         try:
-            notice = load("messages").notice(what, detail)
+            notice = load("states").notice(what, detail)
             if notice:
                 self._message(*notice)
         except MemoryError:

@@ -10,25 +10,23 @@ _PART = const(512)  # bytes
 _ANSWER = const("an answer of an API")
 
 
-def request(session, flow, method, url, headers, max_body, options):
-    """See Session.request."""
-    call = _Call(session, flow, method, url, headers, max_body, options)
-    value = session.access_token()
-    response = call.send(value)
+def request(session, flow, value, *call):
+    """Send a request with the access token `value`, the rest as _Call takes it; see Session.request."""
+    response = _Call(session, flow, *call).send(value)
     if response.status_code != _UNAUTHORIZED:
         return response
-    response.close()  # one socket at a time: TLS needs the memory
+    response.close()  # one socket at a time: TLS needs the memory, and the refresh that of http.py
     try:
         value = session.access_token(refused=value)
     except DeviceFlowError as e:
         if e.error != "not_refreshable":
             raise
         return response  # only the authorization server's word ends a login
-    return call.send(value)
+    return _Call(session, flow, *call).send(value)
 
 
 class _Call:
-    """One request, which may have to be sent twice."""
+    """One attempt of a request."""
 
     def __init__(self, session, flow, method, url, headers, max_body, options):
         self._session = session

@@ -1,25 +1,11 @@
-"""Transient: every sentence there is, for consoles and displays. Loaded while something is said.
+"""Transient: what went wrong, in words for consoles and displays. What a login is doing is in states.py.
 
-A row of a table is `#code#another code#|` and its texts. One string for a table takes less memory than a dictionary.
+These tables are too large to be loaded for a login in which nothing goes wrong. They are made as those of states.py.
 """
 
 from micropython import const
 
-# A title; what leads over to the service; the text, which is the detail where it is empty.
-_STATES = const("""
-#joining#|Joining Wi-Fi||
-#clock#|Setting the clock||
-#signing_in#|Signing in| to |
-#signed_in#|Signed in| to |
-#signing_out#|Signing out| of |
-#signed_out#|Signed out| of |
-#signed_out_here#|Signed out here| of |withdraw it at {0}
-#starting#|Starting||in {0}
-#code_hidden#|Code ready||{0} to show it
-#sign_out_in#|Signing out in||
-#retrying#offline#|Offline||next try in {0}
-#login_not_kept#|Login not kept||it ends with the power
-""")
+from .states import capital, found, words
 
 # Errors of ours: a title; a short text for a display, if it differs from the sentence; the sentence. "*1" puts detail 1
 # in front of the sentence, where it is not empty.
@@ -126,24 +112,13 @@ _CONFIG = const("""
 #provider#|Check provider|provider: {1}
 """)
 
-# Numbers of errors, and details of states.
-_WORDS = const("""
-#111#104#61#54#|nothing listens there
-#113#118#65#|no route
-#110#116#60#|timed out
-#-2#-202#-3#|name not found: check DNS
-#12#|out of memory
-#28#|the flash is full
-""")
-
-
 def describe(error):
     """Return what went wrong and what to do about it, in a sentence; "" if nothing is known beyond the code."""
     row = _row(error)
     if row is None:
         return _own_text(error)
     text = _filled(row[2], error)
-    if _found(_SERVERS, error.error) and _own_text(error):
+    if found(_SERVERS, error.error) and _own_text(error):
         text += " (" + _own_text(error) + ")"
     return text
 
@@ -164,59 +139,20 @@ def failure(error, again, renewing=False):
     return line + "; " + advice if advice else line
 
 
-def state(what, detail, service):
-    """Return what the login is doing, in a line for a console. With the state "text" the detail is all of it."""
-    detail = _detail(what, detail)
-    row = _found(_STATES, what)
-    if what == "text":
-        line = ""
-    elif what == "no_display":
-        line = "No display found, going on without"
-    elif row:
-        line = row[0] + (row[1] and row[1] + service)
-    else:
-        line = what
-    if line and detail:
-        line += " " if line.endswith(" in") else ": "
-    return line + detail
-
-
-def notice(what, detail):
-    """Return (title, text) for a display; None for what is not for a display."""
-    if what == "text":
-        return detail, ""
-    row = _found(_STATES, what)
-    if row is None:
-        return None
-    text = _detail(what, detail)
-    return row[0], text if text == detail else _capital(text)
-
-
-def _detail(what, detail):
-    row = _found(_STATES, what)
-    if row and row[2]:
-        return row[2].format(detail)
-    return _words(detail) or str(detail)
-
-
-def _capital(text):
-    return text[:1].upper() + text[1:]
-
-
 def _row(error):
     """Return [title, short text, sentence]; None for a code that is in no table."""
     code, details = error.error, error.details
     if _kind(error) == "LoginRequired" and code != "login_required":
         code = "login_refused"  # a server says invalid_grant, as it does to a code
     elif code == "wifi" and details:
-        return ["No Wi-Fi"] + (_found(_WIFI, details[0]) or ["", "{0}"])
+        return ["No Wi-Fi"] + (found(_WIFI, details[0]) or ["", "{0}"])
     elif code == "bad_config" and details:
-        return ["Bad config"] + (_found(_CONFIG, details[0]) or ["", "config.json: {0}"])
+        return ["Bad config"] + (found(_CONFIG, details[0]) or ["", "config.json: {0}"])
     elif code == "network" and details:
-        return _found(_NETWORK, details[0]) or _found(_ERRORS, code)
+        return found(_NETWORK, details[0]) or found(_ERRORS, code)
     elif code == "bad_reply" and details and not isinstance(details[0], str):
         code = "bad_status"
-    return _found(_SERVERS, code) or _found(_ERRORS, code) or _of_kind(error)
+    return found(_SERVERS, code) or found(_ERRORS, code) or _of_kind(error)
 
 
 def _kind(error):
@@ -227,10 +163,10 @@ def _kind(error):
 def _of_kind(error):
     kind = _kind(error)
     if kind == "AccessDenied":
-        return _found(_SERVERS, "access_denied")
+        return found(_SERVERS, "access_denied")
     if kind == "CodeExpired":
-        return _found(_SERVERS, "expired_token")
-    return _found(_ERRORS, "cancelled") if kind == "Cancelled" else None
+        return found(_SERVERS, "expired_token")
+    return found(_ERRORS, "cancelled") if kind == "Cancelled" else None
 
 
 def _advice(error, again, renewing):
@@ -243,10 +179,10 @@ def _advice(error, again, renewing):
 def _short(row, error):
     """Return the text for a display. The number of an error, in words, says more than the general advice."""
     if error.error == "network" and error.details[2:] and error.details[0] != "timeout":
-        words = _words(error.details[2])
-        if words:
-            return _capital(words)
-    return _filled(row[1], error) if row[1] else _capital(_filled(row[2], error))
+        reason = words(error.details[2])
+        if reason:
+            return capital(reason)
+    return _filled(row[1], error) if row[1] else capital(_filled(row[2], error))
 
 
 def _filled(text, error):
@@ -264,12 +200,7 @@ def _filled(text, error):
 
 
 def _number(number):
-    return number and " (" + (_words(number) or "error %s" % number) + ")"
-
-
-def _words(code):
-    row = _found(_WORDS, str(code))
-    return row and row[0]
+    return number and " (" + (words(number) or "error %s" % number) + ")"
 
 
 def _own_text(error):
@@ -279,11 +210,3 @@ def _own_text(error):
 def _with_code(error):
     text = _own_text(error)
     return error.error + ": " + text if text else error.error
-
-
-def _found(table, code):
-    start = table.find("#" + code + "#")
-    if start < 0:
-        return None
-    start = table.find("|", start) + 1
-    return table[start : table.find("\n", start)].split("|")

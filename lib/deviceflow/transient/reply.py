@@ -5,6 +5,8 @@ is checked for being JSON (RFC 8259) and dropped byte by byte, so that an id_tok
 costs nothing. MicroPython's own JSON would build all of it; it also forgives errors and does not join surrogate pairs.
 """
 
+import gc
+
 from micropython import const
 
 from ..errors import BadReply, ReplyTooLarge
@@ -28,6 +30,7 @@ _SPACE = const(32)
 _END = const(-1)
 _DEEPEST = const(256)
 _LONGEST_NAME = const(64)
+_TOKEN = const(1408)  # bytes of a usual access token, and a little more
 _LONGEST_NUMBER = const(40)
 _WORDS = const((b"true", b"false", b"null"))
 _ESCAPES = const(b'""\\\\//b\bf\fn\nr\rt\t')  # what stands behind a backslash, and what that means
@@ -44,7 +47,7 @@ class Reader:
 
     def __init__(self, buffer):
         self._buffer = buffer
-        self.text = bytearray()  # kept, because it would grow anew each time
+        self._reserve()
 
     def read(self, readinto, wanted, limit):
         """Return the wanted fields of a reply as a dict: strings, numbers, booleans, None and lists of these.
@@ -56,6 +59,8 @@ class Reader:
         Raise BadReply for anything that is not a JSON object or a form (cut off, HTML, a wanted field that holds an
         object), ReplyTooLarge past the limit.
         """
+        if len(self.text) > _TOKEN:  # the last reply broke off in the middle of a large one
+            self._reserve()
         self._readinto = readinto
         self._room = self.limit = limit
         self._at = self._size = 0
@@ -64,9 +69,12 @@ class Reader:
         if self.byte != _END:
             self.bad()
         self._readinto = None
-        if limit - self._room > len(self._buffer):
-            self.text = bytearray()  # it may have grown by a token
         return fields
+
+    def _reserve(self):
+        """Take the room for a token before the heap is in pieces: with a code on the screen it might not be found."""
+        self.text = bytearray(_TOKEN)
+        self.text[:] = b""
 
     def next(self):
         """Go on to the next byte."""
@@ -155,11 +163,7 @@ class Reader:
     def _scalar(self, keep):
         """Read a string, number, true, false or null; return its value if it is to be kept."""
         if self.byte == _QUOTE:
-            self._string(self.limit if keep else 0)
-            try:
-                return keep and str(self.text, "utf-8")
-            except UnicodeError:
-                self.bad("not UTF-8")
+            return self._text() if keep else self._string(0)
         if 48 <= self.byte <= 57:
             return self._number(keep)
         if self.byte == _MINUS:
@@ -172,6 +176,18 @@ class Reader:
                 self.space()
                 return None if word == b"null" else word == b"true"
         return self.bad()
+
+    def _text(self):
+        """Read a string; return it."""
+        gc.collect()  # a token needs more than a kilobyte in one piece
+        self._string(self.limit)
+        try:
+            value = str(self.text, "utf-8")
+        except UnicodeError:
+            self.bad("not UTF-8")
+        if len(self.text) > _TOKEN:
+            self._reserve()
+        return value
 
     def _string(self, keep):
         """Read a string into self.text, at most `keep` bytes of it."""

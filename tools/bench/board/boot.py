@@ -1,7 +1,7 @@
 """The firmware's whole boot: config, session, store, OLED and console, with a network that is there.
 
-Tell how long it took until the code was shown, the time inside urequests left out, and what the firmware held when the
-application started.
+Tell how long it took until the code was shown, the time inside urequests left out, what the firmware held when the
+application started, and how many names there were before and after.
 """
 
 import _thread
@@ -10,6 +10,7 @@ import sys
 
 import machine
 import meter
+import micropython
 import network
 import ntptime
 import requests
@@ -72,6 +73,7 @@ def boot():
 
 requests.request = timed
 meter.start = held()
+micropython.qstr_info()
 _thread.stack_size(_C_STACK)
 over = _thread.allocate_lock()
 over.acquire()

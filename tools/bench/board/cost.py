@@ -2,7 +2,8 @@
 
 import sys
 
-from meter import Clock, allocated, cpu_time, never_collect, tell
+from effort import allocated, cpu_time, never_collect
+from meter import Clock, tell
 from peer import oauth
 
 never_collect()

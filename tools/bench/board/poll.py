@@ -3,7 +3,8 @@
 import sys
 
 import requests
-from meter import Clock, allocated, install_trust, never_collect, tell
+from effort import allocated, never_collect
+from meter import Clock, install_trust, tell
 
 never_collect()
 TIMES = 10

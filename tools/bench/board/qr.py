@@ -2,7 +2,8 @@
 
 import sys
 
-from meter import allocated, cpu_time, held, tell
+from effort import allocated, cpu_time
+from meter import held, tell
 
 MODULES = {"ours": "deviceflow.transient.qr", "peer": "adafruit_miniqr"}
 TIMES = 20

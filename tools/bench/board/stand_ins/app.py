@@ -1,8 +1,11 @@
 """An application that has nothing to do: the board is signed in."""
 
 import meter
+import micropython
 
 
 def main(*_):
-    print("@ done 1")
+    if meter.has_qr:
+        print("@ done 1")
     meter.tell("held", meter.held() - meter.start)
+    micropython.qstr_info()

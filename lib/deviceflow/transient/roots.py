@@ -1,9 +1,9 @@
-"""Resident: where the trusted roots come from, a list of certificates or a folder of files (`make roots` fills one)."""
+"""Transient: the trusted roots, from a list or from a folder of files (see `make roots`). Loaded for a new host."""
 
 import uos
 from micropython import const
 
-from .errors import DeviceFlowError
+from ..errors import DeviceFlowError
 
 INDEX = "index.tsv"  # a line a root: file, expiry, SHA-256, source, hosts (comma-separated), subject
 _FILE = const(0)
@@ -15,10 +15,14 @@ class Roots:
     """`roots` is an iterable of DER certificates, needed by every host, or the path of a folder of .der files; its
     index, if there is one, may name the hosts that a root is for.
 
-    `unreadable` are the names of files that are left out. Raise DeviceFlowError ("bad_root") if no root is left.
+    `unreadable` are the names of files that are left out; `known` is what makes the next one without another search.
+    Raise DeviceFlowError ("bad_root") if no root is left.
     """
 
-    def __init__(self, roots):
+    def __init__(self, roots, known=None):
+        if known:
+            self.known = self._folder, self._roots, self.unreadable = known
+            return
         self._folder = None
         self._roots = []
         self.unreadable = []
@@ -32,6 +36,7 @@ class Roots:
                 self._roots.append(bytes(der))
         if not self._roots:
             raise DeviceFlowError("bad_root", ", ".join(self.unreadable) or self._folder or "an empty list")
+        self.known = self._folder, self._roots, self.unreadable
 
     def needed(self, host):
         """Yield (name, DER certificate) for each root to verify `host` with. From files one after the other: only TLS
