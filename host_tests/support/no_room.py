@@ -1,6 +1,12 @@
 """A heap that is too full for one more module."""
 
 import builtins
+import os
+
+from deviceflow import transient
+
+_TRANSIENT = "deviceflow.transient"
+_NAMES = os.listdir(transient.__file__.rsplit("/", 1)[0])
 
 
 class NoRoomFor:
@@ -20,6 +26,15 @@ class NoRoomFor:
         if name == "deviceflow.transient." + self.name:
             raise MemoryError
         if len(more) > 3 and more[3]:  # MicroPython would look for a relative name next to this file
-            name = "deviceflow." + name if name else "deviceflow"
+            name = _absolute(name, more[3])
             more = more[:3]
         return self._plain(name, *more)
+
+
+def _absolute(name, level):
+    """Return the full name of what a module of the library imports with `level` dots. Bare names are unique there."""
+    if not name:
+        return _TRANSIENT  # from . import load
+    if level == 1 and name + ".py" in _NAMES:
+        return _TRANSIENT + "." + name
+    return "deviceflow." + name
