@@ -13,6 +13,7 @@ import sys
 
 import pytest
 import urequests
+from support import drivers
 from support.start_servers import Servers
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -25,7 +26,8 @@ MICROPYPATH = os.pathsep.join([*map(str, (ROOT, HERE, ROOT / "tools", BOARD, LIB
 UREQUESTS = str(pathlib.Path(urequests.__file__).parent.parent)
 NO_INTERPRETER = "no MicroPython: `make test` gets one, or set MICROPYTHON to one of version 1.22 or later"
 TIMEOUT = 300  # s for one file
-SUFFIX = "[micropython]"  # behind the names of tests that run there, which tells them from their twins on CPython
+# Behind the names of tests that run there, which tells them from their twins on CPython.
+SUFFIX = {drivers.BLOCKING: "[micropython]", drivers.ASYNCIO: "[asyncio-micropython]"}
 SERVERS = Servers()
 
 
@@ -71,7 +73,7 @@ def pytest_unconfigure():
 
 def pytest_collect_file(file_path, parent):
     if file_path.match("host_tests/both/test_*.py") or file_path.match("host_tests/micropython/test_*.py"):
-        return MicroPythonFile.from_parent(parent, path=file_path, name=file_path.stem + SUFFIX)
+        return MicroPythonFile.from_parent(parent, path=file_path, name=file_path.stem + SUFFIX[drivers.BLOCKING])
     return None
 
 
@@ -90,23 +92,30 @@ class NotForCPython(pytest.Module):
 class MicroPythonFile(pytest.File):
     """A test file as MicroPython sees it."""
 
-    outcomes = None
-
     def collect(self):
-        for node in ast.parse(self.path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield MicroPythonTest.from_parent(self, name=node.name + SUFFIX)
+        self.outcomes = {}
+        nodes = ast.parse(self.path.read_text(encoding="utf-8")).body
+        names = [n.name for n in nodes if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+        for driver in declared(self.path, "DRIVERS") or (drivers.BLOCKING,):
+            for name in names:
+                if holds(self.path, name, driver):
+                    yield MicroPythonTest.from_parent(self, name=name + SUFFIX[driver], test=(driver, name))
 
-    def outcome(self, name):
+    def outcome(self, driver, name):
         """An empty string if the test passed, else what MicroPython printed about it."""
-        if self.outcomes is None:
-            self.outcomes = run_file(interpreter(), self.path, SERVERS.environment(declared(self.path)))
-        return self.outcomes.get(name, "did not finish:\n" + self.outcomes[""])
+        if driver not in self.outcomes:
+            environment = dict(SERVERS.environment(declared(self.path, "SERVERS")), DEVICEFLOW_DRIVER=driver)
+            self.outcomes[driver] = run_file(interpreter(), self.path, environment)
+        return self.outcomes[driver].get(name, "did not finish:\n" + self.outcomes[driver][""])
 
 
 class MicroPythonTest(pytest.Item):
+    def __init__(self, *, test, **options):
+        super().__init__(**options)
+        self._test = test
+
     def runtest(self):
-        text = self.parent.outcome(self.name[: -len(SUFFIX)])
+        text = self.parent.outcome(*self._test)
         if text:
             raise MicroPythonFailure(text)
 
@@ -123,12 +132,17 @@ class MicroPythonFailure(Exception):
     """A test failed on MicroPython; the text is what it printed."""
 
 
-def declared(path):
-    """The servers that a test file names."""
+def declared(path, name):
+    """The strings that a test file lists under `name`: its SERVERS, its DRIVERS, what is BLOCKING_ONLY."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == ["SERVERS"]:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == [name]:
             return ast.literal_eval(node.value)
     return ()
+
+
+def holds(path, test, driver):
+    """Whether a test is one of `driver`'s."""
+    return driver == drivers.BLOCKING or test not in declared(path, "BLOCKING_ONLY")
 
 
 def run_file(path, test_file, servers):
@@ -145,3 +159,19 @@ def run_file(path, test_file, servers):
         name, _, verdict = head.partition(" ")
         outcomes[name] = "" if verdict == "passed" else text or verdict
     return outcomes
+
+
+def pytest_generate_tests(metafunc):
+    """Run each test of a file that names DRIVERS over both."""
+    named = getattr(metafunc.module, "DRIVERS", ())
+    if named:
+        path, test = pathlib.Path(metafunc.module.__file__), metafunc.function.__name__
+        metafunc.parametrize("driver", [d for d in named if holds(path, test, d)], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def driver(request):
+    """The driver that the scripted tests run over."""
+    drivers.use(getattr(request, "param", drivers.BLOCKING))
+    yield
+    drivers.use(drivers.BLOCKING)

@@ -11,8 +11,10 @@ from deviceflow.errors import (
     NetworkError,
     ReplyTooLarge,
 )
+from support.drivers import deviceflow_over
 from support.fakes import Clock, Reply, ScriptedHttp, raised
 
+DRIVERS = ("blocking", "asyncio")
 DEVICE = "https://as.example.com/device_authorization"
 TOKEN = "https://as.example.com/token"
 REVOKE = "https://as.example.com/revoke"
@@ -32,7 +34,7 @@ def flow_for(*answers, **options):
     clock = options.pop("clock", None) or Clock()
     http = ScriptedHttp(*answers, clock=clock)
     options.setdefault("revoke_url", REVOKE)
-    return DeviceFlow("client 1", DEVICE, TOKEN, http=http, clock=clock, **options), http, clock
+    return deviceflow_over("client 1", DEVICE, TOKEN, http=http, clock=clock, **options), http, clock
 
 
 def reply(body, status=200, **options):

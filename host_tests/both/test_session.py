@@ -2,7 +2,6 @@
 
 import builtins
 
-from deviceflow import DeviceFlow, Session
 from deviceflow.errors import (
     AccessDenied,
     BadReply,
@@ -13,8 +12,15 @@ from deviceflow.errors import (
     NetworkError,
     StoreError,
 )
+from support.drivers import deviceflow_over, session_over
 from support.fakes import Clock, Reply, Screen, ScriptedHttp, Store, raised
 
+DRIVERS = ("blocking", "asyncio")
+# No call of asyncio's can be awaited from within an ordinary function.
+BLOCKING_ONLY = (
+    "test_a_call_from_within_is_refused_at_once",
+    "test_a_screen_that_asks_for_a_token_while_a_code_is_shown_gets_login_required",
+)
 DEVICE = "https://as.example.com/device_authorization"
 TOKEN = "https://as.example.com/token"
 REVOKE = "https://as.example.com/revoke"
@@ -45,8 +51,8 @@ def session_for(*answers, **options):
     screen = Screen()
     http = ScriptedHttp(*answers, clock=clock)
     options.setdefault("revoke_url", REVOKE)
-    flow = DeviceFlow("client", DEVICE, TOKEN, http=http, clock=clock, **options)
-    return Session(flow, store, screen, ["user"]), http, store, screen, clock
+    flow = deviceflow_over("client", DEVICE, TOKEN, http=http, clock=clock, **options)
+    return session_over(flow, store, screen, ["user"]), http, store, screen, clock
 
 
 def test_a_new_login_shows_the_code_and_is_stored():
@@ -521,7 +527,7 @@ def test_without_a_screen_the_console_shows_the_code():
     builtins.print, plain = lambda *words: printed.append(" ".join(words)), builtins.print
     try:
         flow = session_for(Reply(200, CODE), granted())[0]._flow
-        Session(flow, Store()).login()
+        session_over(flow, Store()).login()
     finally:
         builtins.print = plain
     assert any("WDJB-MJHT" in line for line in printed)

@@ -1,5 +1,7 @@
 """Scripted HTTP, a clock that tests move by hand, a store in memory and a screen that keeps what it was told."""
 
+import asyncio
+
 from deviceflow.errors import DeviceFlowError
 from deviceflow.transient.address import check_address, is_secure
 
@@ -30,6 +32,10 @@ class Clock:
         assert ms >= 0
         self.slept.append(ms)
         self.now += ms
+
+    async def async_sleep_ms(self, ms):
+        self.sleep_ms(ms)
+        await asyncio.sleep(0)
 
     def pass_seconds(self, seconds):
         self.now += int(seconds * 1000)

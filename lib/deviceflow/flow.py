@@ -86,7 +86,7 @@ class DeviceFlow:
         Return a Grant, whose code lives from now on. This is one attempt: raise NetworkError if no usable answer came,
         BadReply, ReplyTooLarge, or DeviceFlowError with the server's error.
         """
-        self._polling = polling = phase("polling").Polling(self)
+        self._polling = polling = self._new_phase()
         return polling.initiate(joined(scopes))
 
     def resume(self, device_code, interval=5, expires_in=None):
@@ -152,8 +152,11 @@ class DeviceFlow:
 
     def _phase(self):
         if self._polling is None:
-            self._polling = phase("polling").Polling(self)
+            self._polling = self._new_phase()
         return self._polling
+
+    def _new_phase(self):
+        return phase("polling").Polling(self)
 
     def __repr__(self):
         return "<DeviceFlow>"

@@ -67,7 +67,7 @@ class Session:
         self._screen.say("signed_in")
 
     def accept(self, token):
-        """Take a Token that the caller polled for, as if login() had got it."""
+        """Take a Token that the caller polled for by itself, as if login() had got it."""
         with self._guard:
             self._take(token)
 
@@ -132,13 +132,8 @@ class Session:
         """
         with self._guard:
             told = self._revoke()
-            self._forget()
-            if self._memory:
-                self._memory.erase()
-        if told:
-            self._screen.say("signed_out")
-        else:
-            self._screen.say("signed_out_here", self._flow.manage_url or "the provider")
+            self._forget_all()
+        self._say_signed_out(told)
         return told
 
     def _restore(self):
@@ -254,16 +249,32 @@ class Session:
             self._unsaved = None
 
     def _revoke(self):
-        stored = self._stored()
-        token = self._current()
         try:
-            if stored and not stored.startswith(_ACCESS):
-                self._flow.revoke(stored)
-            elif token:
-                self._flow.revoke(token.value, "access_token")
+            for call in self._revocable():
+                self._flow.revoke(*call)
         except DeviceFlowError:
             return False
         return True
+
+    def _revocable(self):
+        """Return what DeviceFlow.revoke takes, in a list that is empty if there is nothing to revoke."""
+        stored = self._stored()
+        token = self._current()
+        if stored and not stored.startswith(_ACCESS):
+            return [(stored,)]
+        return [(token.value, "access_token")] if token else []
+
+    def _say_signed_out(self, told):
+        if told:
+            self._screen.say("signed_out")
+        else:
+            self._screen.say("signed_out_here", self._flow.manage_url or "the provider")
+
+    def _forget_all(self):
+        """Erase the login, and the code or the access token in RTC memory."""
+        self._forget()
+        if self._memory:
+            self._memory.erase()
 
     def _forget(self):
         """Erase the login, in memory and in flash; what another configuration has stored stays."""

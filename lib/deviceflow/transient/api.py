@@ -5,55 +5,71 @@ from micropython import const
 
 from ..errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
 
-_UNAUTHORIZED = const(401)
+UNAUTHORIZED = const(401)
 _PART = const(512)  # bytes
 _ANSWER = const("an answer of an API")
 
 
 def request(session, flow, value, *call):
-    """Send a request with the access token `value`, the rest as _Call takes it; see Session.request."""
-    response = _Call(session, flow, *call).send(value)
-    if response.status_code != _UNAUTHORIZED:
-        return response
-    response.close()  # one socket at a time: TLS needs the memory, and the refresh that of http.py
+    """Send a request with the access token `value`, the rest as Call takes it; see Session.request."""
+    call = Call(session, flow, *call)
+    response = _send(call, value)
+    if response.status_code == UNAUTHORIZED:
+        response.close()  # one socket at a time: TLS needs the memory, and the refresh that of http.py
+        try:
+            value = session.access_token(refused=value)
+        except DeviceFlowError as e:
+            return call.refused(response, e)
+        response = _send(call, value)
+    return response
+
+
+def _send(call, value):
+    request = call.request(value)
+    if call.flow.before:
+        call.flow.before()
     try:
-        value = session.access_token(refused=value)
+        return call.answered(call.flow.transport().send(*request, **call.options))
     except DeviceFlowError as e:
-        if e.error != "not_refreshable":
-            raise
-        return response  # only the authorization server's word ends a login
-    return _Call(session, flow, *call).send(value)
+        call.failed(e)
+        raise
 
 
-class _Call:
-    """One attempt of a request."""
+class Call:
+    """A request without its I/O, which asyncio's driver awaits."""
 
     def __init__(self, session, flow, method, url, headers, max_body, options):
         self._session = session
-        self._flow = flow
-        self._http = flow.transport()
+        self.flow = flow
         self._method = method
         self._url = url
         self._headers = dict(headers or {})
-        self._max_body = max_body
-        self._options = options
+        self.max_body = max_body
+        self.options = options
 
-    def send(self, value):
-        """Send it with the access token `value`; return the Response."""
-        flow = self._flow
+    def request(self, value):
+        """Return what the transport's send() takes to send this with the access token `value`."""
         self._headers["Authorization"] = "Bearer " + value
         self._session.online = False
-        if flow.before:
-            flow.before()
-        received = {}
-        try:
-            reply = self._http.send(self._method, self._url, self._headers, keep_headers=received, **self._options)
-        except DeviceFlowError as e:
-            flow.trouble = e
-            raise
-        flow.trouble = None
+        self._received = {}
+        return self._method, self._url, self._headers, self._received
+
+    def answered(self, reply):
+        """Return the Response."""
+        self.flow.trouble = None
         self._session.online = True
-        return Response(reply, received, self._max_body)
+        return Response(reply, self._received, self.max_body)
+
+    def failed(self, error):
+        """Take what kept the request from being answered."""
+        self.flow.trouble = error
+
+    @staticmethod
+    def refused(response, error):
+        """Return the 401 if `error` says that there is no other token: only the authorization server ends a login."""
+        if error.error != "not_refreshable":
+            raise error
+        return response
 
 
 class Response:

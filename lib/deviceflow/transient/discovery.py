@@ -3,12 +3,12 @@
 from micropython import const
 
 from ..errors import BadReply, NetworkError
+from . import load
 from .address import host_of
-from .http import Http
 from .reply import Reader
 from .token_reply import text
 
-_HEADERS = {"Accept": "application/json"}
+HEADERS = {"Accept": "application/json"}
 _AUTH_METHODS = "token_endpoint_auth_methods_supported"
 FIELDS = ("issuer", "device_authorization_endpoint", "token_endpoint", "revocation_endpoint", _AUTH_METHODS)
 _LONGEST = const(65536)  # bytes: a realm of Keycloak's describes itself in some 6 KB, of which five fields are kept
@@ -19,22 +19,44 @@ def find(issuer, http=None, allow_plain_http=False, before=None, **_):
 
     `http`, `allow_plain_http` and `before` are DeviceFlow's. Raise as DeviceFlow.discover does.
     """
-    http = http or Http(allow_plain_http=allow_plain_http)
-    trouble = None
-    for url in addresses(issuer):
+    http = http or load("http").Http(allow_plain_http=allow_plain_http)
+    search = Search(issuer)
+    for url in search.addresses:
         if before:
             before()
         try:
-            metadata = _get(url, http)
+            metadata = search.found(read(http.get(url, HEADERS), url))
         except BadReply as e:
-            trouble = trouble or e
+            search.failed(e)
             continue
-        if text(metadata, "issuer") != issuer:  # RFC 8414 section 3.3
-            raise BadReply("wrong_issuer", issuer)
+        if metadata:
+            return metadata
+    raise search.trouble
+
+
+class Search:
+    """A search for the metadata of `issuer`, without its I/O, which asyncio's driver awaits."""
+
+    trouble = None  # why nothing was found
+
+    def __init__(self, issuer):
+        self._issuer = issuer
+        self.addresses = addresses(issuer)
+
+    def found(self, metadata):
+        """Return the metadata of an address if they describe a device login, else None."""
+        if text(metadata, "issuer") != self._issuer:  # RFC 8414 section 3.3
+            raise BadReply("wrong_issuer", self._issuer)
         if text(metadata, "device_authorization_endpoint") and text(metadata, "token_endpoint"):
             return metadata
-        trouble = BadReply("no_device_endpoint")
-    raise trouble
+        self.trouble = BadReply("no_device_endpoint")
+        return None
+
+    def failed(self, error):
+        """Go on after an address that has no metadata."""
+        if error.error == "wrong_issuer":
+            raise error
+        self.trouble = self.trouble or error
 
 
 def settings(metadata, **options):
@@ -64,8 +86,8 @@ def addresses(issuer):
     )
 
 
-def _get(url, http):
-    reply = http.get(url, _HEADERS)
+def read(reply, url):
+    """Return the FIELDS of the reply from `url`, and close it."""
     try:
         if reply.status >= 500 or reply.status == 429:
             raise NetworkError("server_busy", reply.status, host_of(url), retry_after=reply.retry_after)

@@ -10,28 +10,46 @@ def sign_in(flow, screen, scope, memory, accept):
     `memory`, if there is one, keeps the code over a reset: what is no DeviceFlowError (Ctrl-C, an error that the screen
     or the clock raises) leaves it there.
     """
-    saved = None  # the interval of the code in memory, which grows if the server says so
+    run = SignIn(flow, screen, scope, memory)
+    if not run.grant:
+        run.grant = flow.initiate_device_authorization(scope)
+    run.show()
+    with run:
+        accept(flow.wait_for_token(run.grant, run.on_wait))
 
-    def save():
-        nonlocal saved
-        if memory and grant.interval != saved:
-            saved = grant.interval
-            load("pending_code").save(memory, flow, scope, grant)
 
-    def on_wait(seconds_left):
-        save()
-        return screen.tick(seconds_left)
+class SignIn:
+    """A login without its I/O, which asyncio's driver awaits. `grant` is that of a code in memory, or None.
 
-    grant = memory and load("pending_code").restore(memory, flow, scope)
-    if not grant:
-        grant = flow.initiate_device_authorization(scope)
-    save()
-    screen.code(grant)
-    try:
-        accept(flow.wait_for_token(grant, on_wait))
-    except DeviceFlowError:
-        if memory:
-            memory.erase()
-        raise
-    if memory:
-        memory.erase()
+    The login is decided within `with`; after that the code is forgotten.
+    """
+
+    def __init__(self, flow, screen, scope, memory):
+        self._flow = flow
+        self._screen = screen
+        self._scope = scope
+        self._memory = memory
+        self._saved = None  # the interval of the code in memory, which grows if the server says so
+        self.grant = memory and load("pending_code").restore(memory, flow, scope)
+
+    def show(self):
+        """Show the code."""
+        self._save()
+        self._screen.code(self.grant)
+
+    def on_wait(self, seconds_left):
+        """Tell the screen; return what it says, False to cancel."""
+        self._save()
+        return self._screen.tick(seconds_left)
+
+    def _save(self):
+        if self._memory and self.grant.interval != self._saved:
+            self._saved = self.grant.interval
+            load("pending_code").save(self._memory, self._flow, self._scope, self.grant)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if self._memory and (kind is None or issubclass(kind, DeviceFlowError)):
+            self._memory.erase()
