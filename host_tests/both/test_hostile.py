@@ -10,13 +10,14 @@ import sys
 import utime
 from deviceflow import DeviceFlow, trust, wire
 from deviceflow.errors import BadReply, DeviceFlowError, NetworkError, ReplyTooLarge
-from deviceflow.transient.exchange import Exchange
-from deviceflow.transient.http import Http
+from support.drivers import exchange_over, transports
 from support.hostile import port, root, url
 from support.no_room import NoRoomFor
 from support.tracebacks import traceback_of
 from support.transports import all_transports
 
+DRIVERS = ("blocking", "asyncio")
+BLOCKING_ONLY = ("test_the_hole_that_trust_closes",)  # it is about urequests
 SERVERS = ("hostile",)
 SECRET = "a-secret-refresh-token"
 BODY = b"grant_type=refresh_token&refresh_token=a-secret-refresh-token"
@@ -28,18 +29,14 @@ ALERTED = ("handshake_too_large", "timeout", "handshake_refused")
 
 
 def clients():
-    """Return a flow for each urequests, bounded, and trusting the good authority."""
-    modules = all_transports()
+    """Return a flow for each transport, bounded, and trusting the good authority."""
+    https = transports()
     trust.install([root()], deadline=DEADLINE)
-    return [flow_over(module) for module in modules]
-
-
-def flow_over(module):
-    return DeviceFlow("app", url("good", "device"), url("good", "token"), http=Http(module), max_reply=4096)
+    return [DeviceFlow("app", url("good", "device"), url("good", "token"), http=h, max_reply=4096) for h in https]
 
 
 def ask(client, address):
-    return Exchange(client).post(address, BODY, ("access_token",), SECRET)
+    return exchange_over(client).post(address, BODY, ("access_token",), SECRET)
 
 
 def log(client):

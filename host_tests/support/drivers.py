@@ -8,8 +8,15 @@ import asyncio
 import os
 import sys
 
+import utime
 from deviceflow import DeviceFlow, Session
 from deviceflow.aio import AsyncDeviceFlow, AsyncSession
+from deviceflow.transient.async_exchange import AsyncExchange
+from deviceflow.transient.async_http import AsyncHttp
+from deviceflow.transient.exchange import Exchange
+from deviceflow.transient.http import Http
+
+from support.transports import all_transports
 
 BLOCKING, ASYNCIO = "blocking", "asyncio"
 _now = [os.getenv("DEVICEFLOW_DRIVER") or BLOCKING]
@@ -28,6 +35,22 @@ def deviceflow_over(*settings, http=None, **options):
     if _now[0] == BLOCKING:
         return DeviceFlow(*settings, http=http, **options)
     return Driven(AsyncDeviceFlow(*settings, http=http and AwaitedHttp(http), **options), _FLOW)
+
+
+def transports():
+    """Return a transport of the driver of the moment for each urequests; asyncio's needs none."""
+    if _now[0] == BLOCKING:
+        return [Http(module) for module in all_transports()]
+    return [Driven(AsyncHttp(utime), ("send", "post", "get"))]
+
+
+def exchange_over(flow):
+    """Return an exchange over `flow`, whose http is one of transports()."""
+    if _now[0] == BLOCKING:
+        return Exchange(flow)
+    exchange = AsyncExchange(flow)
+    exchange._http = flow.http.inner
+    return Driven(exchange, ("post", "ask"))
 
 
 def session_over(flow, *settings, **options):

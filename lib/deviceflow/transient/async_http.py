@@ -108,9 +108,7 @@ class _Response:
 
     async def read(self, sock, length, largest):
         """Read the body: `length` bytes if that is not None, and `largest` at most."""
-        if length is not None and length > largest:
-            raise ReplyTooLarge("reply_too_large", largest)
-        body = bytearray(_PART if length is None else length)
+        body = bytearray(_PART if length is None or length > largest else length)
         view = memoryview(body)
         size = 0
         while length is None or size < length:

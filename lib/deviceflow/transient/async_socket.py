@@ -7,7 +7,7 @@ urequests, which ends at the deadline.
 
 import asyncio
 import select
-from errno import EAGAIN, EINPROGRESS
+from errno import EAGAIN, ECONNREFUSED, EINPROGRESS
 
 import usocket
 from micropython import const
@@ -36,7 +36,9 @@ class AsyncSocket(BoundedSocket):
                 raise
         poller = select.poll()
         poller.register(self.raw, _POLLOUT)
-        await self._until_ready(_check_writable, poller)
+        if await self._until_ready(_events, poller) & ~_POLLOUT:  # nobody listens: reading tells why
+            self.raw.readinto(bytearray(1))
+            raise OSError(ECONNREFUSED)
 
     async def send(self, data):
         """Send a whole request. Over TLS the handshake comes first."""
@@ -87,9 +89,11 @@ async def addresses(host, port):
     return usocket.getaddrinfo(host, port, 0, usocket.SOCK_STREAM)
 
 
-def _check_writable(poller):
-    if not poller.poll(0):
+def _events(poller):
+    ready = poller.poll(0)
+    if not ready:
         raise NotReady
+    return ready[0][1]
 
 
 async def _sleep_ms(ms):  # CPython's has none
