@@ -60,8 +60,8 @@ provider: $(READY) ## a development authorization server (PORT=…)
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) $(if $(CLIENT_ID),--client-id "$(CLIENT_ID)"),--help) $(ARGS)
 
-roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS="--help" for more)
-	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(ARGS)
+roots: $(READY) ## pick the trust roots for the hosts in build/config.json (APP=folder ARGS="--help" for more)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(if $(APP),--app "$(APP)") $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) -m tools micropython

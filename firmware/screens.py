@@ -53,6 +53,13 @@ class Screens:
         self._console.fail(error, self.renewing)
         self._show("fail", (error, self.renewing))
 
+    def draw(self, picture):
+        """Call `picture(display)`, a function of the application's that draws on the framebuffer, and show that.
+
+        It is called again when a countdown has covered it. Nothing happens on a board without a display.
+        """
+        self._show("draw", (picture,))
+
     def again(self):
         """Show again what the display showed before a countdown to sign out."""
         if self._last:

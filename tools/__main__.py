@@ -4,7 +4,11 @@ import importlib
 
 import click
 
-_HOMES = {"bench": "tools.bench.cli", "micropython": "tools.interpreter.cli"}
+_HOMES = {
+    "app": "tools.application.cli",
+    "bench": "tools.bench.cli",
+    "micropython": "tools.interpreter.cli",
+}
 
 
 class _Late(click.Group):

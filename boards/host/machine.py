@@ -50,13 +50,13 @@ class Pin:
         self._mode = self._mode if mode == -1 else mode
         self._pull = self._pull if pull == -1 else pull
         if value is not None:
-            self._state.pins[self._number] = int(bool(value))
+            self._state.drive(self._number, int(bool(value)))
         self._seen = self._level()
 
     def value(self, *level):
         """The level, 0 or 1; or sets it. An edge that the world made meanwhile calls the irq handler."""
         if level:
-            self._state.pins[self._number] = int(bool(level[0]))
+            self._state.drive(self._number, int(bool(level[0])))
             return None
         now = self._level()
         edge = (now > self._seen) * self.IRQ_RISING | (now < self._seen) * self.IRQ_FALLING

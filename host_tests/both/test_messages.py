@@ -155,6 +155,13 @@ def test_a_display_is_told_what_is_for_it():
         ("signed_out_here", "example.com/apps", ("Signed out here", "Withdraw it at example.com/apps")),
         ("text", "Soil 31 %", ("Soil 31 %", "")),
         ("no_display", "x", None),
-        ("odd", "x", None),
+        ("Soil", 12, ("Soil", "12")),
     ):
         assert states.notice(what, detail) == wanted
+
+
+def test_a_number_of_the_applications_own_is_none_of_an_error():
+    states = load("states")
+    assert states.words(12) == "out of memory"
+    assert states.state("Soil", 12, "Demo") == "Soil: 12"
+    assert states.state("no_display", 110, "Demo") == "No display found, going on without: timed out"

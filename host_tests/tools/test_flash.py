@@ -368,10 +368,13 @@ def test_source_that_does_not_compile_is_told(tmp_path, monkeypatch):
     for folder in ("lib", "firmware", "boards/host"):
         (tree / folder).mkdir(parents=True)
     shutil.copy(ROOT / "boards" / "host" / "board.py", tree / "boards" / "host")
-    (tree / "firmware" / "app.py").write_text("def :\n")
     monkeypatch.setattr(image, "ROOT", tree)
-    with pytest.raises(image.ImageError, match=r"(?s)app\.py.*SyntaxError"):
-        image.build(tmp_path / "image", "host")
+    for name in ("boards/host/board.py", "firmware/app.py"):
+        (tree / name).write_text("x = 1\ndef :\n")
+        with pytest.raises(image.ImageError, match=rf"(?s){name}.*line 2.*SyntaxError"):
+            image.build(tmp_path / "image", "host")
+        (tree / name).unlink()
+        shutil.copy(ROOT / "boards" / "host" / "board.py", tree / "boards" / "host")
 
 
 def test_a_watchdog_that_may_run_is_told_to_wait_and_none_is_started_otherwise(tmp_path):

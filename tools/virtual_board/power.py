@@ -14,7 +14,7 @@ TICK = 0.1  # s between two looks at the display
 PAUSE_AFTER_A_CRASH = 1.0  # s
 CTRL_C = b"\x03"
 _CHUNK = 65536
-_VOLATILE = ("power.json", "oled.bin", "clock.json")  # what the last life left does not count after a power-off
+_VOLATILE = ("power.json", "oled.bin", "clock.json", "pins.json")  # does not count after a power-off
 
 
 class StateInUse(Exception):

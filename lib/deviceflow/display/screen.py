@@ -50,6 +50,12 @@ class Screen:
         if self._view:
             self._view.tick(seconds_left)
 
+    def draw(self, picture):
+        """Show a picture of the application's own: call `picture(display)`, which draws, and show that."""
+        self._view = None
+        picture(self._display)
+        self._show()
+
     def _message(self, title, text):
         self._view = None  # a code that is no longer valid leaves the screen, and the memory
         display = self._display
