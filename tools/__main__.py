@@ -8,6 +8,7 @@ _HOMES = {
     "app": "tools.application.cli",
     "bench": "tools.bench.cli",
     "micropython": "tools.interpreter.cli",
+    "scan": "tools.scan.cli",
 }
 
 

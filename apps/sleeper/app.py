@@ -1,7 +1,7 @@
 """A reading, then deep sleep until the next one: for a board on batteries.
 
-The access token is kept in RTC memory meanwhile, so that waking up needs no refresh. The button does nothing while the
-board sleeps: hold it when it wakes up.
+The access token is kept in RTC memory meanwhile, so that waking up needs no refresh. A board that sleeps answers
+neither the button nor `make flash`: press its reset button first. After a reset it stays awake for `awake_s`.
 """
 
 import gc
@@ -21,6 +21,8 @@ def main(session, screens, config, clock):
         raise
     except DeviceFlowError as e:  # this reading is lost; the next one comes
         screens.fail(e)
+    if machine.reset_cause() != machine.DEEPSLEEP_RESET:
+        clock.sleep_ms(1000 * settings["awake_s"])
     session.suspend()
     machine.deepsleep(1000 * settings["sleep_s"])
 

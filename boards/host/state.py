@@ -103,7 +103,9 @@ class State:
         self.nvs = self._json("nvs.json")
         self.pins = {}
         self.i2c = {}
+        self.i2c_pins = {}  # (SDA, SCL) of a bus, where it matters
         self.spi = {}
+        self.busy_pins = ()  # which nobody wants to look at
         self.hostname = "mpy-esp32"
         self.ntp_attempts = 0
         self.date = None  # what the clock was set to
@@ -151,6 +153,8 @@ class State:
         """Put a level on an output pin, for the outside to see."""
         if self.pins.get(pin) != level:
             self.pins[pin] = level
+            if pin in self.busy_pins:
+                return
             self._save_json("pins.json", {str(number): self.pins[number] for number in self.pins})
 
     def show(self, panel):

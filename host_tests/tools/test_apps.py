@@ -182,7 +182,7 @@ def is_chart(frame):
 
 
 def test_deep_sleep_between_readings_needs_no_refresh(sleepy, provider, start):
-    start("sleeper", sleepy, url=provider.url + "/readings", sleep_s=1)
+    start("sleeper", sleepy, url=provider.url + "/readings", sleep_s=1, awake_s=1)
     sign_in(sleepy, provider)
     assert wait_for_another(provider, "/readings") == 201
     tokens = len(asked(provider, "/token"))

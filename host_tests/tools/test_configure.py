@@ -190,6 +190,43 @@ def test_a_wrong_answer_from_a_pipe_is_told_with_its_question(run):
     assert (status, config) == (1, None) and "Client id: " in said
 
 
+GENERIC = "--provider", "github", "--client-id", "c", "--offline", "--board", "generic"
+
+
+def wired(run):
+    return json.loads((run.output.parent / "board.json").read_text())
+
+
+def test_the_wiring_is_asked_for_where_the_board_is_generic(run):
+    status, _, said = run(*GENERIC, piped="\n\n\n\n\n" + "\n".join(["", "", "i2c", "21", "22", "", "2", "0"]) + "\n")
+    assert status == 0, said
+    assert said.endswith("make flash BOARD=generic\n")
+    assert wired(run) == {"driver": "ssd1306", "width": 128, "height": 64, "sda": 21, "scl": 22, "button": 0, "led": 2,
+                          "led_lit": 0}
+    assert not run("--provider", "github", "--client-id", "c", "--offline")[2].endswith("BOARD=generic\n")
+
+
+def test_the_wiring_may_be_given_on_the_command_line(run):
+    words = "display=sh1106", "bus=spi", "sck=18", "mosi=23", "dc=26", "res=27", "cs=5", "button=", "led="
+    assert run(*GENERIC, *(part for word in words for part in ("--wire", word)))[0] == 0
+    assert wired(run) == {"driver": "sh1106", "width": 128, "height": 64, "sck": 18, "mosi": 23, "dc": 26, "res": 27,
+                          "cs": 5, "button": None, "led": None}
+    assert run(*GENERIC, "--wire", "display=none", "--wire", "button=9")[0] == 0
+    assert wired(run) == {"driver": None, "button": 9, "led": None}
+
+
+@pytest.mark.parametrize("words, advice", [
+    (["sda=21"], "--wire scl=…"), (["sda=D1"], "number of a GPIO"), (["sda=99"], "0 to 48"),
+    (["sda=21", "scl=21"], "GPIO 21 is used twice: sda, scl"),
+    (["sda=21", "scl=0"], "GPIO 0 is used twice: scl, button"),
+    (["display=st7789"], "ssd1306, sh1106, none"), (["display=sh1106", "size=128x32"], "take one of 128x64"),
+    (["pin=4"], "there is no pin; there are bus, button, cs, dc"),
+])
+def test_a_wiring_that_cannot_be_is_refused(run, words, advice):
+    status, config, said = run(*GENERIC, *(part for word in words for part in ("--wire", word)))
+    assert (status, config) == (1, None) and said.startswith("make configure: ") and advice in said, said
+
+
 def test_what_to_do_next_is_told(run):
     github = "--provider", "github", "--client-id", "c", "--offline"
     assert run(*github)[2].endswith("Next: make roots, then make flash\n")

@@ -103,7 +103,7 @@ def do_install(options, port, say):
     with tempfile.TemporaryDirectory(dir=options.build, prefix="flash-") as folder:  # for nobody else to read
         stage = pathlib.Path(folder)
         built = image.build(stage / "image", options.board, config if content else None,
-                            roots if roots.is_dir() else None, application)
+                            roots if roots.is_dir() else None, application, options.build / wiring.ANSWERS)
         if content:
             require_roots(config_file.urls(content), stage / "image" / "roots", config)
         if application:

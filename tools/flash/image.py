@@ -5,6 +5,7 @@ import pathlib
 import shutil
 
 import mpy
+from virtual_board import wiring
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFEST = "flashed.txt"  # on the board: the paths of what was installed, one a line
@@ -25,12 +26,13 @@ def boards():
     return sorted(path.parent.name for path in (ROOT / "boards").glob("*/board.py"))
 
 
-def build(folder, board, config=None, more_roots=None, application=None):
+def build(folder, board, config=None, more_roots=None, application=None, wires=None):
     """Build the image for `board` in the empty `folder`.
 
     Return its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
     board's own alone; `more_roots` is a folder of certificates beside those of the firmware; `application` is a folder
-    with an app.py, and what belongs to it, in place of the firmware's. Raise ImageError.
+    with an app.py, and what belongs to it, in place of the firmware's; `wires` is the board.json of the generic board.
+    Raise ImageError.
     """
     if board not in boards():
         raise ImageError(f"there is no board {board or '(none given)'}; give BOARD=… one of: {', '.join(boards())}")
@@ -40,6 +42,8 @@ def build(folder, board, config=None, more_roots=None, application=None):
     fresh.compile_all(ROOT / "firmware", "")
     fresh.check(ROOT / "boards" / board / "board.py")
     fresh.copy(ROOT / "boards" / board / "board.py", "board.py")
+    if board == wiring.GENERIC:
+        fresh.add_wires(wires)
     for roots in filter(None, (ROOT / "firmware" / "roots", more_roots)):
         for path in sorted(roots.glob("*")):
             if path.suffix in _ROOTS:
@@ -95,6 +99,13 @@ class _Image:
                 self.copy(path, prefix + name.as_posix())
             else:
                 _compile(path, self._place(prefix + name.with_suffix(".mpy").as_posix()))
+
+    def add_wires(self, path):
+        try:
+            wiring.generic(path)
+        except wiring.WiringError as problem:
+            raise ImageError(str(problem)) from None
+        self.copy(path, wiring.ANSWERS)
 
     def add_application(self, folder):
         taken = self._paths - {"app.mpy"} | {CONFIG}

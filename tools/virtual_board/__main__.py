@@ -34,7 +34,7 @@ def parser():
     p.add_argument("--board", choices=wiring.names(), default="esp32_generic", help="whose display and button it has")
     p.add_argument("--app", type=pathlib.Path, metavar="FOLDER", help="flash the firmware with this application")
     p.add_argument("--build", type=pathlib.Path, default=ROOT / "build", metavar="FOLDER",
-                   help="where the config.json for it is (build)")
+                   help="where config.json and board.json for it are (build)")
     p.add_argument("--micropython", metavar="PATH", help="the interpreter (what `make micropython` prints)")
     return p
 
@@ -60,7 +60,7 @@ def main(arguments=None):
         return 0
     except StateInUse as folder:
         print(f"make board: a board with the state in {folder} is on already; give another STATE=…", file=sys.stderr)
-    except (RuntimeError, OSError) as problem:
+    except (RuntimeError, OSError, wiring.WiringError) as problem:
         print(f"make board: {problem}", file=sys.stderr)
     return 1
 
@@ -77,9 +77,9 @@ def start_flash(port, options):
 def run(micropython, state, options):
     """The board, until an exception ends it."""
     port = Port()
-    panel, button = wiring.of(options.board)
+    panel, button = wiring.of(options.board, options.build)
     screen = Screen(state, panel, options.png, sys.stdout if sys.stdout.isatty() and not options.png else None)
-    with Board(micropython, state, port, panel) as board:
+    with Board(micropython, state, port, wiring.display(options.board, options.build)) as board:
         print(port.path, flush=True)
         if options.app:
             start_flash(port.path, options)
