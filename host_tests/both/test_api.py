@@ -31,6 +31,10 @@ def content(response):
     return response.content
 
 
+def json_of(session, address):
+    return session.get(address).json()
+
+
 def test_an_answer_is_bytes_text_and_json():
     for session in sessions():
         for address in (url("good"), url("plain"), url("good", "stay"), url("plain", "unsized"), raw_url("length")):
@@ -81,9 +85,9 @@ def test_a_body_that_breaks_off_is_no_body():
 def test_a_chunked_answer_that_is_cut_is_an_error_of_ours():
     for session in sessions():
         for server in ("good", "plain"):
-            for path in ("chunked", "chunked-cut"):
-                address = url(server, path)
-                raised(NetworkError, lambda s=session, a=address: s.get(a).json())
+            raised(NetworkError, json_of, session, url(server, "chunked-cut"))
+            # Its chunks are whole and its JSON is not: an error of the transport only where that reads no chunks.
+            raised((NetworkError, BadReply), json_of, session, url(server, "chunked"))
 
 
 def test_a_body_of_a_byte_at_a_time_ends_at_the_deadline():

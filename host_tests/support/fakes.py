@@ -175,4 +175,4 @@ def raised(kind, call, *args, **options):
         result = call(*args, **options)
     except kind as e:
         return e
-    raise AssertionError("no %s but %r" % (kind.__name__, result))
+    raise AssertionError("no %r but %r" % (kind, result))

@@ -17,6 +17,8 @@ from provider.testing import DEVICE_GRANT, Board
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 FORM = {"client_id": "demo-board", "scope": "profile"}
 PATH = "/device_authorization"
+METADATA = "/.well-known/oauth-authorization-server"
+FOREIGN_HOSTS = ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "192.0.2.1", "127.0.0.1:9", "[::1"]
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +107,17 @@ def test_unknown_faults_and_backward_time_are_refused(server):
             call()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "192.0.2.1"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", socket.gethostname().split(".")[0] + ".local"])
+def test_its_own_names_are_its_own_and_the_port_is_the_sockets(server, host):
+    reply = requests.get(server.url + METADATA, headers={"Host": host}, timeout=5)  # as urequests sends it
+    assert reply.json()["issuer"] == "http://" + host.lower() + ":" + server.url.rsplit(":", 1)[1]
+
+
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
 def test_no_other_host_is_taken_for_its_own(server, host):
-    path = "/.well-known/oauth-authorization-server"
-    reply = requests.get(server.url + path, headers={"Host": host}, timeout=5)
+    reply = requests.get(server.url + METADATA, headers={"Host": host}, timeout=5)
     assert reply.status_code == 421 and "evil" not in reply.text
-    assert requests.get(server.url + path, timeout=5).json()["issuer"] == server.url
+    assert requests.get(server.url + METADATA, timeout=5).json()["issuer"] == server.url
 
 
 def test_the_log_has_names_and_no_values(server):

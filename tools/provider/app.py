@@ -2,15 +2,15 @@
 
 import logging
 import os
-from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, jsonify, request
+from flask import Flask, g, jsonify, request
 
 from .api import mount_api
 from .clock import Clock
 from .control import control
 from .mounts import mounts
 from .oauth import Server
+from .own_host import OwnHost
 from .pages import Pages
 from .store import Store
 from .wire import Wire
@@ -27,25 +27,14 @@ def create_app(config):
     clock = Clock(manual=config.control)
     store = Store(clock)
     served = mounts(config.like)
-    app.before_request(_check_host)
     _mount_endpoints(app, Server(app, config, clock, store), served)
     _mount_pages(app, Pages(store, clock), served)
     mount_api(app, [mount.prefix for mount in served], store)
-    wire = app.wsgi_app = Wire(app.wsgi_app, clock, recording=config.control)
+    wire = Wire(app.wsgi_app, clock, recording=config.control)
+    app.wsgi_app = OwnHost(wire)
     if config.control:
         app.register_blueprint(control(clock, store, wire))
     return app
-
-
-def _check_host():
-    """Refuse a request that names another host than the one that it came to (RFC 9110 section 7.4).
-
-    The metadata and the address of the page are made of that name.
-    """
-    sock = request.environ.get("werkzeug.socket")
-    own = {"localhost", sock.getsockname()[0] if sock else "127.0.0.1"}
-    if urlsplit("//" + request.host).hostname not in own:
-        abort(421)
 
 
 def _mount_endpoints(app, server, served):
