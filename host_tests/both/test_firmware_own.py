@@ -2,6 +2,7 @@
 
 import sys
 
+from deviceflow.errors import NetworkError
 from support.firmware_world import Board, screens
 
 
@@ -84,3 +85,24 @@ def test_a_mistake_in_them_is_shown_on_those_of_the_firmware():
             assert board.words("code")
             with open("crash.txt") as file:
                 assert type(mistake).__name__ in file.read()
+
+
+def test_an_error_stays_on_the_display_until_the_next_try():
+    told = []
+
+    class Display:
+        def fail(self, error, renewing, wait=""):
+            told.append((error.error, wait))
+
+        def say(self, what, detail):
+            told.append((what, detail))
+
+    with Board() as board:
+        board.switch_on(0)
+        shown = screens.Screens("Demo")
+        shown._display = Display()
+        shown.fail(NetworkError("wifi", "no_ap", "Home"))
+        shown.say("retrying", "5 s")
+        shown.say("joining", "Home")
+        shown.say("retrying", "9 s")
+    assert told == [("wifi", ""), ("wifi", "5 s"), ("joining", "Home"), ("retrying", "9 s")]

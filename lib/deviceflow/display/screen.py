@@ -29,10 +29,10 @@ class Screen:
         except MemoryError:
             self._blank()
 
-    def fail(self, error, renewing=False):
-        """Show what went wrong; with `renewing` a new code comes by itself."""
+    def fail(self, error, renewing=False, wait=""):
+        """Show what went wrong; with `renewing` a new code comes by itself, `wait` tells when the next try comes."""
         try:
-            self._message(*load("messages").fault(error, self._again, renewing))
+            self._message(*load("messages").fault(error, self._again, renewing, wait))
         except MemoryError:
             self._blank()
 

@@ -17,7 +17,7 @@ _STATES = const("""
 #starting#|Starting||in {0}
 #code_hidden#|Code ready||{0} to show it
 #sign_out_in#|Signing out in||
-#retrying#offline#|Offline||next try in {0}
+#retrying#|Next try in||
 #login_not_kept#|Login not kept||it ends with the power
 """)
 
