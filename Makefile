@@ -14,6 +14,13 @@ ON ?= cpython
 PORT ?=
 TESTS ?= host_tests
 
+# A variable that is misspelt would be ignored without a word.
+KNOWN := ARGS APP BOARD CI CLIENT_ID EXAMPLE NAME ON PHONE PIP PNG PORT PROVIDER PY PYTHON READY STATE TESTS VENV
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+ifneq ($(filter-out $(KNOWN),$(GIVEN)),)
+$(error there is no variable $(filter-out $(KNOWN),$(GIVEN)); there are: $(KNOWN))
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint endure provider login roots micropython screens clean setup
 

@@ -84,6 +84,7 @@ def run(micropython, state, options):
         if options.app:
             start_flash(port.path, options)
         if sys.stdin.isatty():
+            print(f"In another terminal: make flash BOARD={options.board} PORT={port.path}")
             print(HELP, flush=True)
             Button(state, button).listen()
         while True:
