@@ -4,7 +4,7 @@ from errno import ECONNRESET, ETIMEDOUT
 
 from deviceflow.bounded_socket import BoundedSocket, Sockets
 from deviceflow.errors import DeviceFlowError
-from deviceflow.transient.http import Reply
+from deviceflow.transient.http_core import Reply
 from deviceflow.wire import Wire
 from support.fakes import Clock, raised
 
@@ -368,7 +368,7 @@ def test_header_lines_that_nobody_needs_are_left_out_for_our_own_requests_alone(
 
 def test_only_the_thread_that_announces_a_request_has_it():
     shared = rules()
-    reply = Reply()
+    reply = Reply({})
     for few in (True, False):
         reply.few = few
         shared.announce(reply)

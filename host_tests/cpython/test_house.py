@@ -48,7 +48,8 @@ ARROWS = {
     "twitch": {"form", "quirks"},
     # transient: these know nothing of the protocol
     "api": {"errors"},
-    "http": {"address", "errors", "http_date", "transient"},
+    "http": {"errors", "http_core"},
+    "http_core": {"address", "errors", "http_date", "transient"},
     "address": {"errors"},
     "http_date": set(),
     "handshake_error": set(),

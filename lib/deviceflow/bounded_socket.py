@@ -97,6 +97,8 @@ class BoundedSocket(IOBase):
     _ended = False  # kept, because mbedTLS tells the end only once
     _status = None
     _wire = None
+    _partial = b""  # a line that is longer than the buffer, as far as it is here
+    _unsent = b""
 
     def __init__(self, raw, rules, few=None):
         self.raw = raw
@@ -253,16 +255,17 @@ class BoundedSocket(IOBase):
 
     def _line(self, room):
         """Return the next line, at most `room` bytes of it."""
-        buffer, line = self._buffer, b""
-        while len(line) < room and (buffer.start < buffer.end or self._fill()):
-            size = buffer.line_size()
+        buffer = self._buffer
+        while len(self._partial) < room and (buffer.start < buffer.end or self._fill()):
+            line, size = self._partial, buffer.line_size()
             if size == 2 and not line and buffer.bytes[buffer.start] == _RETURN:
                 buffer.start += 2
                 return _EMPTY
             part = bytes(buffer.take(min(size or room, room - len(line))))
-            line = line + part if line else part
+            self._partial = line + part if line else part
             if size:
                 break
+        line, self._partial = self._partial, b""
         return line
 
     def _count(self, size):
@@ -290,15 +293,18 @@ class BoundedSocket(IOBase):
             self._lines_left = None
 
     def _send(self, data):
-        while data:
-            data = data[self._retry(self._write, data) :]
+        self._unsent = data
+        self._send_rest()
+
+    def _send_rest(self):
+        while self._unsent:
+            self._unsent = self._unsent[self._retry(self._write, self._unsent) :]
         if self._wire:
             self._wire.handshake_left = None  # it is over once anything could be written
 
     def _retry(self, operation, argument):
         """Return what the operation returns, as soon as it is ready."""
-        clock = self._rules.clock
-        since = clock.ticks_ms()
+        since = self._rules.clock.ticks_ms()
         while True:
             self._ms_left()
             try:
@@ -307,11 +313,16 @@ class BoundedSocket(IOBase):
                 raise self._refusal(e) from None
             if result is not None:
                 return result
-            if self._patience is not None and clock.ticks_diff(clock.ticks_ms(), since) >= self._patience:
-                raise Refused("network", "timeout", self._host, self._patience // 1000)
-            if self._rules.idle:
-                self._rules.idle()
-            clock.sleep_ms(_PAUSE)
+            self._pause(since)
+
+    def _pause(self, since):
+        """Wait a little for a socket that has nothing to say `since` that tick."""
+        rules, clock = self._rules, self._rules.clock
+        if self._patience is not None and clock.ticks_diff(clock.ticks_ms(), since) >= self._patience:
+            raise Refused("network", "timeout", self._host, self._patience // 1000)
+        if rules.idle:
+            rules.idle()
+        clock.sleep_ms(_PAUSE)
 
     def _refusal(self, error):
         self._ms_left()

@@ -186,7 +186,17 @@ class Session:
         return self._unsaved or self._store.load(self._key)
 
     def _refresh(self):
-        """Get another access token; wait out the pause after a failure by raising that failure again."""
+        """Get another access token."""
+        stored = self._refreshable()
+        try:
+            token = self._flow.refresh(stored)
+        except DeviceFlowError as e:
+            self._not_refreshed(e)
+            raise
+        self._refreshed(token)
+
+    def _refreshable(self):
+        """Return the refresh token. Wait out the pause after a failure by raising that failure again."""
         left = self._backoff.ms_left()
         if left:
             e = self._trouble
@@ -196,17 +206,19 @@ class Session:
             raise LoginRequired("login_required")
         if stored.startswith(_ACCESS):  # an API refuses it, but only the authorization server's word ends a login
             raise DeviceFlowError("not_refreshable")
-        try:
-            token = self._flow.refresh(stored)
-        except LoginRequired:
+        return stored
+
+    def _not_refreshed(self, error):
+        """Take what kept a refresh from giving a token."""
+        if isinstance(error, LoginRequired):
             self._forget()
-            raise
-        except DeviceFlowError as e:
-            self.online = False
-            pause = self._backoff.failed(e.retry_after)
-            self._trouble = e
-            e.retry_after = pause // 1000 + 1
-            raise
+            return
+        self.online = False
+        pause = self._backoff.failed(error.retry_after)
+        self._trouble = error
+        error.retry_after = pause // 1000 + 1
+
+    def _refreshed(self, token):
         self._backoff.succeeded()
         self._take(token)
 

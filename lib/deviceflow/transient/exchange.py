@@ -50,25 +50,51 @@ class Exchange:
         Raise NetworkError (no answer, or 5xx and 429 with nothing that can be read), BadReply ("unreadable": no JSON),
         ReplyTooLarge.
         """
-        self.status, self.retry_after = 0, None
-        gc.collect()  # TLS and a large token need memory in one piece
+        self.start()
         if self._flow.before:
             self._flow.before()
         try:
-            fields = self._fields(url, body, wanted, polling)
-            self._flow.trouble = None
-        except DeviceFlowError as e:
-            self._flow.trouble = e
-            raise
-        except MemoryError:
-            raise NetworkError("out_of_memory", "an answer of the provider") from None
+            reply = self._http.post(url, body, self._headers)
+            fields = self.fields_of(reply, wanted, polling)
+        except (DeviceFlowError, MemoryError) as e:
+            raise self.failed(e) from None
+        return self.answered(fields, secret)
+
+    def ask(self, url, body, wanted, kinds, secret=None):
+        """Do what post does, but raise an error reply, in the `kinds` that error_from() takes."""
+        return self.checked(self.post(url, body, wanted, secret), kinds)
+
+    # What an exchange consists of besides its I/O; deviceflow.aio awaits that.
+
+    def start(self):
+        """Prepare for a request."""
+        self.status, self.retry_after = 0, None
+        gc.collect()  # TLS and a large token need memory in one piece
+
+    def fields_of(self, reply, wanted, polling):
+        """Return the wanted fields of a reply, and close it."""
+        try:
+            self.status, self.retry_after = reply.status, reply.retry_after
+            return self._read(reply, wanted, polling)
+        finally:
+            reply.close()
+
+    def failed(self, error):
+        """Return the error of the library to raise for what the transport or the reader raised."""
+        if isinstance(error, MemoryError):
+            return NetworkError("out_of_memory", "an answer of the provider")
+        self._flow.trouble = error
+        return error
+
+    def answered(self, fields, secret):
+        """Return the fields of a reply that came, without the `secret`."""
+        self._flow.trouble = None
         if "error" in fields and fields["error"] not in _HARMLESS:
             self._hide(fields, secret)
         return fields
 
-    def ask(self, url, body, wanted, kinds, secret=None):
-        """Do what post does, but raise an error reply, in the `kinds` that error_from() takes."""
-        fields = self.post(url, body, wanted, secret)
+    def checked(self, fields, kinds):
+        """Return the fields, or raise the error that they stand for, in the `kinds` that error_from() takes."""
         error = error_from(self.status, fields, kinds, self.retry_after)
         if error:
             raise error
@@ -81,14 +107,6 @@ class Exchange:
             for name in ERROR_FIELDS:
                 if part and form.quotes(fields.get(name), part):
                     fields[name] = "***" if name == "error" else ""
-
-    def _fields(self, url, body, wanted, polling):
-        reply = self._http.post(url, body, self._headers)
-        try:
-            self.status, self.retry_after = reply.status, reply.retry_after
-            return self._read(reply, wanted, polling)
-        finally:
-            reply.close()
 
     def _read(self, reply, wanted, polling):
         quirks = self.quirks

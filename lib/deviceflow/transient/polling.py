@@ -17,19 +17,26 @@ _PASSES = ("unreadable", "redirect_refused")
 class Polling:
     """Polls for one DeviceFlow; see its methods."""
 
-    def __init__(self, flow):
+    def __init__(self, flow, exchange=None):
         self._flow = flow
-        self._exchange = Exchange(flow)
+        self.exchange = exchange or Exchange(flow)
         self._grant = None
         self._wanted = TOKEN_FIELDS
 
     def initiate(self, scope):
-        flow = self._flow
+        return self.granted(self.exchange.ask(*self.request(scope)))
+
+    def request(self, scope):
+        """Return what exchange.ask() takes to ask for a code."""
         # An id_token is over a kilobyte that nobody reads, unless it was asked for.
         self._wanted = TOKEN_FIELDS + ("id_token",) if "openid" in scope.split() else TOKEN_FIELDS
-        body = self._exchange.body(True, ("scope", scope), *flow.extra.items())
-        fields = self._exchange.ask(flow.device_auth_url, body, FIELDS, {})
-        return self._ready(Grant.from_reply(flow.clock, flow.clock.ticks_ms(), fields))
+        body = self.exchange.body(True, ("scope", scope), *self._flow.extra.items())
+        return self._flow.device_auth_url, body, FIELDS, {}
+
+    def granted(self, fields):
+        """Return the Grant that a reply's fields start."""
+        clock = self._flow.clock
+        return self._ready(Grant.from_reply(clock, clock.ticks_ms(), fields))
 
     def resume(self, device_code, interval, expires_in):
         grant = self._grant
@@ -39,41 +46,63 @@ class Polling:
         return self._ready(Grant(clock, clock.ticks_ms(), device_code, interval, expires_in))
 
     def wait(self, grant, on_wait):
-        clock = self._flow.clock
         while True:
             token = self.poll_once(grant)
             if token:
                 return token
-            if on_wait and on_wait(grant.seconds_left(clock.ticks_ms())) is False:
-                raise Cancelled("cancelled")
-            clock.sleep_ms(min(grant.wait_ms, _SLICE))
+            self._flow.clock.sleep_ms(self.pause(grant, on_wait))
 
     def poll_once(self, grant):
-        clock = self._flow.clock
-        if grant.step(clock.ticks_ms()) == SEND:
-            self._poll(grant)
-            grant.step(clock.ticks_ms())
+        if self.is_due(grant):
+            try:
+                fields = self.exchange.post(*self.poll(grant))
+            except DeviceFlowError as e:
+                self.on_fault(grant, e)
+            else:
+                self.on_fields(grant, fields)
+        return self.outcome(grant)
+
+    # What polling consists of besides its I/O; deviceflow.aio awaits that.
+
+    def is_due(self, grant):
+        """Return whether a poll is to be sent now."""
+        return grant.step(self._flow.clock.ticks_ms()) == SEND
+
+    def poll(self, grant):
+        """Return what exchange.post() takes to poll."""
+        return self._flow.token_url, grant.body, self._wanted, grant.device_code, True
+
+    def on_fault(self, grant, error):
+        """Take what kept a poll from being answered."""
+        if isinstance(error, NetworkError) or (isinstance(error, BadReply) and error.error in _PASSES):
+            now = self._flow.clock.ticks_ms()
+            grant.on_no_reply(now, error, error.retry_after or self.exchange.retry_after)
+        else:
+            grant.error = error
+
+    def on_fields(self, grant, fields):
+        """Take what the server answered to a poll."""
+        exchange = self.exchange
+        grant.on_reply(exchange.status, fields, self._flow.clock.ticks_ms(), exchange.retry_after)
+
+    def outcome(self, grant):
+        """Return the Token, or None while the user has not decided. Raise what ended the login. Set grant.wait_ms."""
+        grant.step(self._flow.clock.ticks_ms())
         if grant.error:
             raise grant.error
         return grant.token
 
+    def pause(self, grant, on_wait):
+        """Tell `on_wait` how long the code still lives; return how many ms to sleep. Raise Cancelled if it says so."""
+        if on_wait and on_wait(grant.seconds_left(self._flow.clock.ticks_ms())) is False:
+            raise Cancelled("cancelled")
+        return min(grant.wait_ms, _SLICE)
+
     def _ready(self, grant):
         """Add the poll's body to the grant: made once, sent each time."""
-        grant.body = self._exchange.body(False, ("grant_type", DEVICE_CODE), ("device_code", grant.device_code))
+        grant.body = self.exchange.body(False, ("grant_type", DEVICE_CODE), ("device_code", grant.device_code))
         self._grant = grant
         return grant
-
-    def _poll(self, grant):
-        exchange, clock = self._exchange, self._flow.clock
-        try:
-            fields = exchange.post(self._flow.token_url, grant.body, self._wanted, grant.device_code, True)
-        except DeviceFlowError as e:
-            if isinstance(e, NetworkError) or (isinstance(e, BadReply) and e.error in _PASSES):
-                grant.on_no_reply(clock.ticks_ms(), e, e.retry_after or exchange.retry_after)
-            else:
-                grant.error = e
-        else:
-            grant.on_reply(exchange.status, fields, clock.ticks_ms(), exchange.retry_after)
 
     def __repr__(self):
         return "<Polling>"

@@ -17,28 +17,58 @@ def refresh(flow, refresh_token, scope=""):
     replay that ends the login, so the next refresh tells.
     """
     exchange = Exchange(flow)
+    request = refresh_request(flow, exchange, refresh_token, scope)
+    try:
+        fields = exchange.ask(*request)
+    except (NetworkError, BadReply) as e:
+        if not may_repeat(flow, e):
+            raise
+        fields = exchange.ask(*request)
+    return refreshed(fields, refresh_token)
+
+
+def revoke(flow, token, hint):
+    """See DeviceFlow.revoke."""
+    exchange = Exchange(flow)
+    request = revocation_request(flow, exchange, token, hint)
+    try:
+        exchange.ask(*request)
+    except BadReply as e:
+        if not is_revoked(exchange, e):
+            raise
+
+
+# What both consist of besides their I/O; deviceflow.aio awaits that.
+
+
+def refresh_request(flow, exchange, refresh_token, scope):
+    """Return what exchange.ask() takes to refresh."""
     url = exchange.quirks and exchange.quirks.refresh_url or flow.token_url
     body = exchange.body(False, ("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", scope))
-    try:
-        fields = exchange.ask(url, body, FIELDS, _KINDS, refresh_token)
-    except (NetworkError, BadReply) as e:
-        if e.error not in _LOST or not flow.rotation_grace:
-            raise
-        fields = exchange.ask(url, body, FIELDS, _KINDS, refresh_token)
+    return url, body, FIELDS, _KINDS, refresh_token
+
+
+def may_repeat(flow, error):
+    """Return whether a refresh that failed so may be sent once more."""
+    return error.error in _LOST and flow.rotation_grace
+
+
+def refreshed(fields, refresh_token):
+    """Return the Token in a reply's fields; without a new refresh token it holds the old one (RFC 6749 section 6)."""
     token = token_from(fields)
     token.refresh_token = token.refresh_token or refresh_token
     return token
 
 
-def revoke(flow, token, hint):
-    """See DeviceFlow.revoke."""
+def revocation_request(flow, exchange, token, hint):
+    """Return what exchange.ask() takes to revoke."""
     if not flow.revoke_url:
         raise DeviceFlowError("no_revocation_endpoint")
     token = getattr(token, hint, token)
-    exchange = Exchange(flow)
     body = exchange.body(False, ("token", token), ("token_type_hint", hint))
-    try:
-        exchange.ask(flow.revoke_url, body, ERROR_FIELDS, {}, token)
-    except BadReply as e:
-        if e.error != "unreadable" or exchange.status != 200:  # a 200 may come with any body, or none
-            raise
+    return flow.revoke_url, body, ERROR_FIELDS, {}, token
+
+
+def is_revoked(exchange, error):
+    """Return whether a reply that cannot be read says so all the same: a 200 may come with any body, or none."""
+    return error.error == "unreadable" and exchange.status == 200
