@@ -241,6 +241,24 @@ def test_the_clock_starts_in_2000_and_is_kept_through_a_reset(own):
         assert board.mpremote("exec", year) == "2000 2000 2000\n"
 
 
+def test_a_board_that_wakes_up_for_moments_can_be_talked_to(own, tmp_path):
+    (tmp_path / "main.py").write_text("""
+import machine, time
+print('awake')
+time.sleep(1)
+machine.deepsleep(500)
+""")
+    with own as board:
+        board.mpremote("fs", "cp", tmp_path / "main.py", ":")
+        with Console(board.port) as console:
+            console.write(b"\r\x03\x02import machine; machine.reset()\r")
+            console.wait_for("awake")
+            wait_until((board.state / "power.json").exists)  # it sleeps
+            console.write(b"\r\x03")  # at once when it wakes up
+            console.wait_for(">>> ")
+        assert board.mpremote("exec", "print(1 + 1)") == "2\n"
+
+
 def test_it_has_the_display_of_the_board_it_stands_for(micropython, tmp_path):
     program = """
 import machine

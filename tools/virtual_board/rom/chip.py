@@ -147,11 +147,11 @@ def live(life, image):
     """The life."""
     mount(image)
     names = {"__name__": "__main__"}
-    life.is_busy(True)
     try:
+        life.is_busy(True)  # from here on an interrupt may come
         if run(life, "boot.py", names) and not life.is_raw:
             run(life, "main.py", names)
-    except KeyboardInterrupt:  # between the two
+    except KeyboardInterrupt:  # in between
         pass
     Repl(life, names).run()
 
