@@ -14,9 +14,11 @@ from .devices import sentences
 # Runs on the board. Only pins that something pulls up from outside are tried: a display on I2C does so, and nothing is
 # driven that may hang on another pin.
 _PROGRAM = """
-import json
+import json, time
 from machine import Pin, SoftI2C
-up = [n for n in PINS if Pin(n, Pin.IN, Pin.PULL_DOWN).value()]
+pins = [Pin(n, Pin.IN, Pin.PULL_DOWN) for n in PINS]
+time.sleep_ms(5)  # for the charge of a loose pin to go
+up = [n for n, pin in zip(PINS, pins) if pin.value()]
 found = []
 for sda in up:
     for scl in up:
