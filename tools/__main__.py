@@ -7,6 +7,7 @@ import click
 _HOMES = {
     "app": "tools.application.cli",
     "bench": "tools.bench.cli",
+    "crash": "tools.last_crash.cli",
     "micropython": "tools.interpreter.cli",
     "scan": "tools.scan.cli",
 }

@@ -6,7 +6,7 @@ APP ?=
 NAME ?=
 EXAMPLE ?=
 
-.PHONY: app board configure flash scan monitor unflash package chromium browser
+.PHONY: app board configure flash scan crash monitor unflash package chromium browser
 
 app: $(READY) ## start an application of your own from an example (NAME=folder EXAMPLE=…)
 	@$(PY) -m tools app $(if $(NAME),--name "$(NAME)") $(if $(EXAMPLE),--example "$(EXAMPLE)")
@@ -24,6 +24,9 @@ flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… APP=folder 
 
 scan: $(READY) ## what hangs on a board's I2C buses, and at which pins (PORT=… BOARD=…)
 	@$(PY) -m tools scan --board "$(BOARD)" --port "$(PORT)" $(ARGS)
+
+crash: $(READY) ## show the last traceback of the application that a board has kept (PORT=…)
+	@$(PY) -m tools crash --port "$(PORT)" $(ARGS)
 
 monitor: $(READY) ## follow a board's console (PORT=…)
 	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash monitor --port "$(PORT)" $(ARGS)

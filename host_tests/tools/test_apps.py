@@ -18,6 +18,7 @@ from virtual_board.button import Button
 from virtual_board.testing import Console, PoweredBoard, wait_until
 
 from tools.application import cli
+from tools.last_crash.cli import crash
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PYTHONPATH = os.pathsep.join(str(ROOT / folder) for folder in ("lib", "boards/host/cpython", "tools", "firmware"))
@@ -210,6 +211,22 @@ def test_there_is_no_example_without_a_test_and_a_row():
     readme = (ROOT / "apps" / "README.md").read_text(encoding="utf-8")
     rows = {name for name in cli.examples() if f"| [`{name}`]({name}/" in readme}
     assert tested == rows == set(cli.examples()) and len(tested) == 5
+
+
+def test_a_mistake_in_an_application_is_shown_where_it_is_and_kept(board, build, provider, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "app.py").write_text("def main(*arguments):\n    helper()\n\ndef helper():\n    return {}['missing']\n")
+    assert flash(board, build, folder)[0] == 0
+    sign_in(board, provider)
+    with Console(board.port) as console:
+        console.wait_for("Program error: KeyError.*Next try in", SECONDS)
+    done = CliRunner().invoke(crash, ["--port", board.port])
+    assert done.exit_code == 0 and "line 5, in helper" in done.output and "KeyError: missing" in done.output
+    forget = "import os; os.remove('/crash.txt')"
+    board.mpremote("exec", forget)
+    done = CliRunner().invoke(crash, ["--port", board.port])
+    assert done.exit_code == 0 and done.output == "no program has crashed on this board\n"
 
 
 def test_a_virtual_board_is_started_with_an_application(build, provider, micropython, tmp_path):
