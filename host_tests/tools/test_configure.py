@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 
+import config_file
 import pytest
 import trustme
 from configure import __main__ as command
@@ -140,6 +141,31 @@ def test_metadata_of_a_wrong_type_are_no_traceback(run, content):
     with served(content) as url:
         status, config, said = run("--provider", url, "--client-id", "c")
     assert (status, config) == (1, None) and said.startswith("make configure: ") and "Traceback" not in said
+
+
+@pytest.mark.parametrize("url", ["http://192.168.1.5:8628", "http://10.0.0.7/realm"])
+def test_plain_http_in_the_own_network_has_to_be_answered_for(run, url):
+    words = "--provider", url, "--client-id", "c", "--userinfo", "", "--offline"
+    status, config, said = run(*words)
+    assert (status, config) == (1, None) and "everybody in this network can read" in said
+    assert run(*words, "--allow-plain-http", "no")[0] == 1
+    status, config, _ = run(*words, "--allow-plain-http", "yes")
+    assert status == 0 and config["allow_plain_http"] is True
+    assert config_file.read(run.output) == config
+    github = run("--provider", "github", "--client-id", "c", "--offline", "--allow-plain-http", "yes")[1]
+    assert "allow_plain_http" not in github
+
+
+def test_plain_http_beyond_the_own_network_is_refused_whatever_is_answered(run):
+    for url in ("http://8.8.8.8", "http://login.example.com", "http://192.168.1.5.example.com"):
+        status, config, said = run("--provider", url, "--client-id", "c", "--offline", "--allow-plain-http", "yes")
+        assert (status, config) == (1, None) and "https://" in said
+
+
+def test_a_provider_in_the_own_network_is_asked_whether_it_knows_the_client():
+    found = {"device_authorization_endpoint": "http://192.168.1.5/d", "token_endpoint": "http://192.168.1.5/t"}
+    named = {"issuer": "http://192.168.1.5", "client_id": "c", "allow_plain_http": True}
+    assert reach._flow(named, found).allow_plain_http is True
 
 
 @contextlib.contextmanager

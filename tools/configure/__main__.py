@@ -39,6 +39,7 @@ def parser():
     add("--userinfo", metavar="URL", help="the address that tells who signed in; empty for none")
     add("--wifi", metavar="NAME", help="the Wi-Fi; empty for none")
     add("--wifi-key", metavar="PASSWORD", help="its password; empty for none")
+    add("--allow-plain-http", metavar="yes", help="for an http address in your own network, in development")
     add("--board", default="", help="generic: ask for the wiring as well")
     add("--wire", action="append", default=[], metavar="NAME=VALUE", help="an answer about the wiring, such as sda=21")
     add("--root", type=pathlib.Path, metavar="PEM", help="a certificate that the board is to trust as well")
@@ -96,12 +97,15 @@ def configure(options, answers):
     """(the content of config.json, why it was not checked or an empty string). Raise NoAnswer and reach.Refused."""
     settings = dict(pair.partition("=")[::2] for pair in options.set)
     named = interview.provider(answers, settings)
+    plain = interview.plain_http(answers, named)
     found, doubt = _metadata(named, options)
     details = interview.details(answers, named, found.get("userinfo_endpoint"))
     wifi = interview.wifi(answers)
     if not doubt:
-        doubt = _code(named, details["scopes"], found, options)
+        doubt = _code({**named, "allow_plain_http": plain}, details["scopes"], found, options)
     config = {"provider": named, **details}
+    if plain:
+        config["allow_plain_http"] = True
     return ({"wifi": wifi, **config} if wifi else config), doubt
 
 
