@@ -14,6 +14,13 @@ ON ?= cpython
 PORT ?=
 TESTS ?= host_tests
 
+# A variable that is misspelt would be ignored without a word.
+KNOWN := ARGS APP BOARD CI CLIENT_ID EXAMPLE NAME ON PHONE PIP PNG PORT PROVIDER PY PYTHON READY STATE TESTS VENV
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+ifneq ($(filter-out $(KNOWN),$(GIVEN)),)
+$(error there is no variable $(filter-out $(KNOWN),$(GIVEN)); there are: $(KNOWN))
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint endure provider login roots micropython screens clean setup
 
@@ -60,8 +67,8 @@ provider: $(READY) ## a development authorization server (PORT=…)
 login: $(READY) ## sign in on this PC: make login PROVIDER=github CLIENT_ID=…
 	@PYTHONPATH=$(SHIM):tools $(PY) -m pc_login $(if $(PROVIDER),$(PROVIDER) $(if $(CLIENT_ID),--client-id "$(CLIENT_ID)"),--help) $(ARGS)
 
-roots: $(READY) ## pick the trust roots for the hosts in build/config.json (ARGS="--help" for more)
-	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(ARGS)
+roots: $(READY) ## pick the trust roots for the hosts in build/config.json (APP=folder ARGS="--help" for more)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m roots $(if $(APP),--app "$(APP)") $(ARGS)
 
 micropython: $(READY) ## print the path of a real MicroPython, fetched if need be
 	@$(PY) -m tools micropython

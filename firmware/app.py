@@ -1,4 +1,4 @@
-"""Transient: an example application. It shows who is signed in and keeps that fresh. Put yours here."""
+"""Transient: an example application. It shows who is signed in and keeps that fresh. `make app` starts one of yours."""
 
 from deviceflow import BadReply, DeviceFlowError, LoginRequired
 from micropython import const

@@ -9,7 +9,7 @@ PATH = "crash.txt"
 
 
 def report(error, screens, keep):
-    """Show an error on the screens and print its traceback; if `keep`, write that to a file for `make monitor`."""
+    """Show an error on the screens and print its traceback; if `keep`, write that to a file for `make crash`."""
     sys.print_exception(error)
     screens.fail(DeviceFlowError("crashed", type(error).__name__))
     if not keep:  # flash wears

@@ -50,7 +50,7 @@ def run(clock=utime, http=None):
     except DeviceFlowError as e:
         Screens("").fail(e)
         return
-    screens = Screens(settings.service, settings.device_id or own_id(), settings.hide_code)
+    screens = make_screens(settings.service, settings.device_id or own_id(), settings.hide_code)
     kept = load("heap", "").grow()
     Login(settings, screens, clock, http).run()
     del kept
@@ -297,6 +297,20 @@ class Login:
             self._sign_out()
         if self._crashes >= _CRASHES:
             crash.reset()
+
+
+def make_screens(*arguments):
+    """Return the Screens, of the application's module own_screens if it has one; a mistake in that is shown."""
+    try:
+        return load("own_screens", "").Screens(*arguments)
+    except ImportError as e:
+        mistake = None if "own_screens" in str(e) else e
+    except Exception as e:
+        mistake = e
+    screens = Screens(*arguments)
+    if mistake:
+        load("crash", "").report(mistake, screens, True)
+    return screens
 
 
 def is_joined():

@@ -17,7 +17,7 @@ class Screens:
 
     def __init__(self, service, device_id="", hide_code=False):
         self._again = "press " + board.BUTTON_NAME if board.BUTTON_NAME else "restart the board"
-        self._display = self._problem = None
+        self._display = self._problem = self._failed = None
         self._last = None  # what the display shows, to be shown again
         self._hide_code = hide_code and bool(board.BUTTON_NAME)
         self._hidden = None  # a Grant that waits for a press
@@ -31,7 +31,13 @@ class Screens:
 
     def say(self, what, detail=""):
         self._console.say(what, detail)
-        self._show("say", (what, detail), what != "sign_out_in")
+        if what == "retrying" and self._failed:  # what went wrong stays on the display meanwhile
+            self._show("fail", (self._failed, self.renewing, detail))
+            return
+        stays = what != "sign_out_in"
+        if stays:
+            self._failed = None
+        self._show("say", (what, detail), stays)
 
     def code(self, grant):
         self.codes += 1
@@ -50,8 +56,16 @@ class Screens:
 
     def fail(self, error):
         self._hidden = None
+        self._failed = error
         self._console.fail(error, self.renewing)
         self._show("fail", (error, self.renewing))
+
+    def draw(self, picture):
+        """Call `picture(display)`, a function of the application's that draws on the framebuffer, and show that.
+
+        It is called again when a countdown has covered it. Nothing happens on a board without a display.
+        """
+        self._show("draw", (picture,))
 
     def again(self):
         """Show again what the display showed before a countdown to sign out."""

@@ -4,7 +4,13 @@ import importlib
 
 import click
 
-_HOMES = {"bench": "tools.bench.cli", "micropython": "tools.interpreter.cli"}
+_HOMES = {
+    "app": "tools.application.cli",
+    "bench": "tools.bench.cli",
+    "crash": "tools.last_crash.cli",
+    "micropython": "tools.interpreter.cli",
+    "scan": "tools.scan.cli",
+}
 
 
 class _Late(click.Group):

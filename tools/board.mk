@@ -2,17 +2,31 @@
 
 BOARD ?= esp32_generic
 STATE ?= build/board
+APP ?=
+NAME ?=
+EXAMPLE ?=
 
-.PHONY: board configure flash monitor unflash package chromium browser
+.PHONY: app board configure flash scan crash monitor unflash package chromium browser
 
-board: $(READY) ## a virtual board on a serial port (BOARD=… STATE=folder PNG=file)
-	@PYTHONPATH=tools:$(HOST) $(PY) -m virtual_board --board $(BOARD) --state $(STATE) $(if $(PNG),--png $(PNG))
+app: $(READY) ## start an application of your own from an example (NAME=folder EXAMPLE=…)
+	@$(PY) -m tools app $(if $(NAME),--name "$(NAME)") $(if $(EXAMPLE),--example "$(EXAMPLE)")
 
-configure: $(READY) ## ask for provider, client id and Wi-Fi (ARGS="--help" to answer on the command line)
-	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m configure $(ARGS)
+board: $(READY) ## a virtual board on a serial port (BOARD=… STATE=folder PNG=file APP=folder: flashes that)
+	@PYTHONPATH=tools:$(HOST) $(PY) -m virtual_board --board $(BOARD) --state $(STATE) $(if $(PNG),--png $(PNG)) \
+		$(if $(APP),--app "$(APP)")
 
-flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… ARGS=--no-follow)
-	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" $(ARGS)
+configure: $(READY) ## ask for provider, client id, Wi-Fi; BOARD=generic: for the wiring as well (ARGS="--help" for more)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m configure $(if $(filter generic,$(BOARD)),--board generic) $(ARGS)
+
+flash: $(READY) ## put the firmware onto a board (BOARD=… PORT=… APP=folder ARGS=--no-follow)
+	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash install --board "$(BOARD)" --port "$(PORT)" \
+		$(if $(APP),--app "$(APP)") $(ARGS)
+
+scan: $(READY) ## what hangs on a board's I2C buses, and at which pins (PORT=… BOARD=…)
+	@$(PY) -m tools scan --board "$(BOARD)" --port "$(PORT)" $(ARGS)
+
+crash: $(READY) ## show the last traceback of the application that a board has kept (PORT=…)
+	@$(PY) -m tools crash --port "$(PORT)" $(ARGS)
 
 monitor: $(READY) ## follow a board's console (PORT=…)
 	@PYTHONPATH=$(SHIM):tools:firmware $(PY) -m flash monitor --port "$(PORT)" $(ARGS)

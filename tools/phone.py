@@ -50,8 +50,12 @@ class Browser:
         self.expect(name)
         fields = _fields(self._page)
         fields.update(typed)
-        action = _attribute(self._page.split("<form ", 1)[1], "action")
-        self._open(requests.post, self._origin + action, data=_encode(fields))
+        form = self._page.split("<form ", 1)[1]
+        url = self._origin + _attribute(form, "action")
+        if _attribute(form, "method") == "get":
+            self._open(requests.get, url + "?" + _encode(fields))
+        else:
+            self._open(requests.post, url, data=_encode(fields))
 
     def _open(self, send, url, **options):
         headers = {"Accept": "text/html"}

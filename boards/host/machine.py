@@ -9,8 +9,8 @@ import sys
 import time
 
 import state
-from ssd1306_model import SSD1306Model
 from state import DEEPSLEEP_RESET, HARD_RESET, PWRON_RESET, SOFT_RESET, WDT_RESET
+from wires import OLED, Oled
 
 __all__ = [
     "DEEPSLEEP_RESET", "HARD_RESET", "I2C", "PWRON_RESET", "Pin", "RTC", "SOFT_RESET", "SPI", "SoftI2C",
@@ -50,13 +50,13 @@ class Pin:
         self._mode = self._mode if mode == -1 else mode
         self._pull = self._pull if pull == -1 else pull
         if value is not None:
-            self._state.pins[self._number] = int(bool(value))
+            self._state.drive(self._number, int(bool(value)))
         self._seen = self._level()
 
     def value(self, *level):
         """The level, 0 or 1; or sets it. An edge that the world made meanwhile calls the irq handler."""
         if level:
-            self._state.pins[self._number] = int(bool(level[0]))
+            self._state.drive(self._number, int(bool(level[0])))
             return None
         now = self._level()
         edge = (now > self._seen) * self.IRQ_RISING | (now < self._seen) * self.IRQ_FALLING
@@ -80,7 +80,9 @@ class Pin:
     def _level(self):
         if self._mode != self.IN:
             return self._state.pins.get(self._number, 0)
-        return self._state.world("pins").get(str(self._number), int(self._pull == self.PULL_UP))
+        wires = self._state.i2c_pins
+        is_up = self._pull == self.PULL_UP or any(self._number in wires[bus] for bus in wires)
+        return self._state.world("pins").get(str(self._number), int(is_up))
 
 
 class I2C:
@@ -92,8 +94,10 @@ class I2C:
     def __init__(self, id=0, *, scl=None, sda=None, freq=400_000, timeout=50_000):
         self._state = state.current()
         if id not in self._state.i2c:
-            self._state.i2c[id] = {0x3C: _Oled(self._state)} if id == 0 else {}
-        self._devices = self._state.i2c[id]
+            self._state.i2c[id] = {OLED: Oled(self._state)} if id == 0 else {}
+        pins = sda and (sda._number, scl._number)
+        is_wired = not pins or self._state.i2c_pins.get(id, pins) == pins
+        self._devices = self._state.i2c[id] if is_wired else {}
 
     def scan(self):
         """The addresses that answer."""
@@ -123,23 +127,13 @@ class I2C:
         return self._devices[address]
 
 
-SoftI2C = I2C
+class SoftI2C(I2C):
+    """A bus on any two pins: the one that is wired to them, or bus 0 if nobody told the wires of this board."""
 
-
-class _Oled:
-    """The display of the board: an SSD1306 whose panel the outside may look at."""
-
-    def __init__(self, board):
-        self._board = board
-        self.model = SSD1306Model(width=128, height=64)
-        self._shown = None
-
-    def write(self, payload):
-        self.model.write(payload)
-        panel = self.model.frame()
-        if panel != self._shown:
-            self._shown = panel
-            self._board.show(panel)
+    def __init__(self, scl, sda, *, freq=400_000, timeout=50_000):
+        wires = state.current().i2c_pins
+        found = [id for id in wires if wires[id] == (sda._number, scl._number)]
+        super().__init__(found[0] if found else -1 if wires else 0, scl=scl, sda=sda)
 
 
 class SPI:

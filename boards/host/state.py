@@ -9,6 +9,7 @@ With DEVICEFLOW_BOARD set, it lies in that folder and outlives the process, whic
     power.json    why the board went down by itself ({"cause": 2, "sleep_ms": 0}); none means power-off
     board.json    the world: the keys of WORLD, written by whoever plays the user
     oled.bin      the panel of the display, MONO_VLSB, for whoever looks at it
+    pins.json     the levels of the output pins, such as that of a LED, likewise
 
 Without the variable all of it is in RAM. A file is replaced whole, so a reader never sees half of one.
 """
@@ -102,7 +103,9 @@ class State:
         self.nvs = self._json("nvs.json")
         self.pins = {}
         self.i2c = {}
+        self.i2c_pins = {}  # (SDA, SCL) of a bus, where it matters
         self.spi = {}
+        self.busy_pins = ()  # which nobody wants to look at
         self.hostname = "mpy-esp32"
         self.ntp_attempts = 0
         self.date = None  # what the clock was set to
@@ -145,6 +148,14 @@ class State:
         """Replaces RTC memory."""
         self.rtc = bytes(data)
         self.files.write("rtc.bin", self.rtc)
+
+    def drive(self, pin, level):
+        """Put a level on an output pin, for the outside to see."""
+        if self.pins.get(pin) != level:
+            self.pins[pin] = level
+            if pin in self.busy_pins:
+                return
+            self._save_json("pins.json", {str(number): self.pins[number] for number in self.pins})
 
     def show(self, panel):
         """Lets the outside see the display; `panel` is MONO_VLSB."""

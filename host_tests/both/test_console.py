@@ -26,7 +26,7 @@ def test_the_states_in_plain_lines():
         ("sign_out_in", "3 s", "Signing out in 3 s"),
         ("signing_out", "", "Signing out of Example"),
         ("signed_out_here", "example.com/apps", "Signed out here of Example: withdraw it at example.com/apps"),
-        ("retrying", "30 s", "Offline: next try in 30 s"),
+        ("retrying", "30 s", "Next try in 30 s"),
         ("login_not_kept", "", "Login not kept: it ends with the power"),
         ("text", "Soil 31 %", "Soil 31 %"),
         ("no_display", "", "No display found, going on without"),

@@ -147,14 +147,38 @@ def test_a_code_that_comes_by_itself_asks_for_no_press():
     assert messages.fault(AccessDenied("access_denied"), "press BOOT", True)[1] == "New code: press BOOT"
 
 
+def test_a_display_keeps_what_went_wrong_while_it_waits_for_the_next_try():
+    messages = load("messages")
+    for error, text in (
+        (NetworkError("wifi", "wrong_password", "Home"), "Wrong password: Home; next try in 30 s"),
+        (BadReply("redirect_refused", HOST), "Does the Wi-Fi want a login? Next try in 30 s"),
+        (DeviceFlowError("odd", "it says"), "odd: it says; next try in 30 s"),
+    ):
+        assert messages.fault(error, "press BOOT", False, "30 s")[1] == text
+
+
+def test_a_wifi_that_wants_a_login_is_called_that():
+    messages = load("messages")
+    for error in (BadReply("redirect_refused", HOST), BadReply("unreadable", "not JSON"),
+                  NetworkError("wrong_host", HOST), NetworkError("certificate_not_trusted", HOST)):  # fmt: skip
+        assert "login" in messages.describe(error)
+
+
 def test_a_display_is_told_what_is_for_it():
     states = load("states")
     for what, detail, wanted in (
         ("joining", "home", ("Joining Wi-Fi", "home")),
-        ("retrying", "30 s", ("Offline", "Next try in 30 s")),
+        ("retrying", "30 s", ("Next try in", "30 s")),
         ("signed_out_here", "example.com/apps", ("Signed out here", "Withdraw it at example.com/apps")),
         ("text", "Soil 31 %", ("Soil 31 %", "")),
         ("no_display", "x", None),
-        ("odd", "x", None),
+        ("Soil", 12, ("Soil", "12")),
     ):
         assert states.notice(what, detail) == wanted
+
+
+def test_a_number_of_the_applications_own_is_none_of_an_error():
+    states = load("states")
+    assert states.words(12) == "out of memory"
+    assert states.state("Soil", 12, "Demo") == "Soil: 12"
+    assert states.state("no_display", 110, "Demo") == "No display found, going on without: timed out"

@@ -217,6 +217,21 @@ def test_what_is_not_for_a_display_changes_nothing():
     assert panel.model.frame() == frame
 
 
+def test_an_application_shows_its_own_words_and_pictures():
+    panel = Panel()
+    panel.screen.say("Soil", "31 %")
+    assert panel.text() == SERVICE + "Soil31%"
+
+    def picture(display):
+        display.fill(0)
+        display.fill_rect(1, 2, 3, 4, 1)
+
+    panel.screen.draw(picture)
+    assert sum([bin(byte).count("1") for byte in panel.model.frame()]) == 3 * 4
+    panel.screen.tick(5)  # no code is shown, so nothing is drawn into the picture
+    assert sum([bin(byte).count("1") for byte in panel.model.frame()]) == 3 * 4
+
+
 def test_the_bar_shows_what_is_left():
     for panel in at_every_size():
         panel.screen.code(Code("ABCD", URI, None, 600))

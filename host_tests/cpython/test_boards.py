@@ -8,11 +8,17 @@ import runpy
 import machine
 import pytest
 import state
-from ssd1306_model import SSD1306Model
+from virtual_board import wiring
+from wires import connect
+
+from tools.scan.chips import PINS
 
 BOARDS = pathlib.Path(__file__).resolve().parents[2] / "boards"
-NAMES = sorted(path.parent.name for path in BOARDS.glob("*/board.py"))
-WIRED = ("esp32_generic", "esp32_s3_devkitc", "pico_w")
+NAMES = sorted(path.parent.name for path in BOARDS.glob("*/board.py") if path.parent.name != "generic")
+WIRED = ("esp32_generic", "esp32_s3_devkitc", "pico_w")  # with a drawing
+I2C = {"driver": "ssd1306", "width": 128, "height": 32, "sda": 25, "scl": 26, "button": None, "led": None}
+SPI = {"driver": "sh1106", "width": 128, "height": 64, "sck": 18, "mosi": 23, "dc": 26, "res": 27, "cs": 5,
+       "button": 4, "led": 2, "led_lit": 0}
 
 
 class Chip:
@@ -41,8 +47,11 @@ class Rp2040(Chip):
 CHIPS = {
     "esp32": Chip({0, 2, 4, 5, *range(12, 20), 21, 22, 23, 25, 26, 27, *range(32, 40)}, range(34, 40)),
     "esp32c3": Chip(range(11)),
+    "esp32c6": Chip({*range(10), 15, *range(18, 24)}),
+    "esp32s2": Chip({*range(19), 21, *range(33, 43), 45}),
     "esp32s3": Chip({*range(19), 21, *range(35, 43), 45, 46, 47, 48}),
     "rp2040": Rp2040({*range(23), 26, 27, 28, "LED"}),
+    "rp2350": Rp2040({*range(23), 26, 27, 28, "LED"}),
 }
 
 
@@ -59,8 +68,7 @@ def board(request, monkeypatch):
 
     monkeypatch.setattr(machine, "Pin", Pin)
     names = runpy.run_path(str(BOARDS / request.param / "board.py"))
-    names["model"] = SSD1306Model(width=names["WIDTH"], height=names["HEIGHT"])
-    world.i2c[names["BUS"]] = {0x3C: names["model"]}
+    names["model"] = connect(world, **wiring.display(request.param))
     return dict(names, folder=request.param, world=world, pins=pins)
 
 
@@ -82,6 +90,8 @@ def test_the_display_shows_what_is_drawn_on_all_of_its_panel(board):
 
 
 def test_a_display_that_does_not_answer_is_an_oserror(board):
+    if "SDA" not in board:
+        return
     board["world"].change_world(i2c_absent=[0x3C])
     with pytest.raises(OSError, match="no display"):
         board["display"]()
@@ -109,8 +119,9 @@ def test_the_chip_has_these_pins_and_nobody_else_needs_them(board):
         board[function]()
     assert set(board["pins"]) <= chip.pins
     assert len(board["pins"]) == len(set(board["pins"])), "a pin is used twice"
-    assert board["SDA"] in chip.sda(board["BUS"])
-    assert board["SCL"] in chip.scl(board["BUS"])
+    if "SDA" in board:
+        assert board["SDA"] in chip.sda(board["BUS"])
+        assert board["SCL"] in chip.scl(board["BUS"])
     assert not {board["BUTTON"], board["LED"]} & chip.inputs
 
 
@@ -128,10 +139,45 @@ def test_the_table_says_what_the_board_does(board):
     rows = [line for line in (BOARDS / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     cells = next([cell.strip() for cell in row.split("|")[1:-1]] for row in rows if f"`{board['folder']}`" in row)
     led = board["LED"]
-    assert f"{board['WIDTH']}×{board['HEIGHT']}" in cells[2]
-    assert cells[3:5] == [str(board["SDA"]), str(board["SCL"])]
-    assert f"({board['BUTTON']})" in cells[5]
-    assert cells[6].strip("`") == ("–" if led is None else str(led))
+    driver = board.get("DRIVER", "ssd1306").upper()
+    assert cells[2].startswith(f"{driver}, {board['WIDTH']}×{board['HEIGHT']}")
+    spi = "SCK {SCK}, MOSI {MOSI}, RES {RES}, DC {DC}, CS {CS}"
+    assert cells[3] == ("SDA {SDA}, SCL {SCL}" if "SDA" in board else spi).format(**board)
+    assert f"({board['BUTTON']})" in cells[4]
+    assert cells[5].strip("`") == ("–" if led is None else str(led))
+
+
+@pytest.mark.parametrize("wires, size", [(I2C, (128, 32)), (SPI, (128, 64))])
+def test_the_generic_board_is_wired_as_it_is_told(wires, size, tmp_path, monkeypatch):
+    (tmp_path / "board.json").write_text(json.dumps(wires))
+    monkeypatch.chdir(tmp_path)
+    world = state.use(state.State())
+    model = connect(world, **wiring.display("generic", tmp_path))
+    names = runpy.run_path(str(BOARDS / "generic" / "board.py"))
+    display = names["display"]()
+    display.fill(1)
+    display.show()
+    assert (display.width, display.height) == size and lit(model.frame()) == size[0] * size[1]
+    button, led = names["button"](), names["led"]()
+    if wires["button"] is None:
+        assert button is led is names["BUTTON_NAME"] is None
+    else:
+        assert button.value() == led.value() == 1 and names["LED_LIT"] == 0
+
+
+def test_the_generic_board_without_a_display_has_none(tmp_path, monkeypatch):
+    (tmp_path / "board.json").write_text(json.dumps({"driver": None, "button": 9, "led": None}))
+    monkeypatch.chdir(tmp_path)
+    connect(state.use(state.State()), **wiring.display("generic", tmp_path))
+    names = runpy.run_path(str(BOARDS / "generic" / "board.py"))
+    assert names["display"]() is None and names["BUTTON_NAME"] == "BOOT"
+    assert wiring.of("generic", tmp_path) == ((128, 64), 9)
+
+
+def test_pins_that_a_scan_looks_at_are_those_of_the_chip():
+    assert set(PINS) == set(CHIPS)
+    for chip, pins in PINS.items():
+        assert set(pins) <= CHIPS[chip].pins - CHIPS[chip].inputs
 
 
 @pytest.mark.parametrize("name", WIRED)

@@ -241,6 +241,30 @@ def test_the_clock_starts_in_2000_and_is_kept_through_a_reset(own):
         assert board.mpremote("exec", year) == "2000 2000 2000\n"
 
 
+def runs(board):
+    """Whether the chip runs: it is a process of its own, which is not there while the board sleeps."""
+    pid = board.process.pid
+    return bool(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+def test_a_board_that_wakes_up_for_moments_can_be_talked_to(own, tmp_path):
+    (tmp_path / "main.py").write_text("""
+import machine, time
+print('awake')
+time.sleep(1)
+machine.deepsleep(1000)
+""")
+    with own as board:
+        board.mpremote("fs", "cp", tmp_path / "main.py", ":")
+        with Console(board.port) as console:
+            console.write(b"\r\x03\x02import machine; machine.reset()\r")
+            console.wait_for("awake")
+            wait_until(lambda: not runs(board))
+            console.write(b"\r\x03")  # at once when it wakes up
+            console.wait_for(">>> ")
+        assert board.mpremote("exec", "print(1 + 1)") == "2\n"
+
+
 def test_it_has_the_display_of_the_board_it_stands_for(micropython, tmp_path):
     program = """
 import machine
@@ -252,5 +276,5 @@ machine.I2C(0, scl=machine.Pin(6), sda=machine.Pin(5)).writeto(0x3C, b"\\x00\\x8
 
 
 def test_every_board_has_a_display_and_a_button():
-    found = {name: wiring.of(name) for name in wiring.names()}
+    found = {name: wiring.of(name) for name in wiring.names() if name != wiring.GENERIC}
     assert found["esp32_generic"] == ((128, 64), 0) and found["esp32_c3_oled_042"] == ((72, 40), 9)

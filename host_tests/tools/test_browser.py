@@ -127,3 +127,35 @@ def test_the_page_fits_a_phone_and_complains_of_nothing(chromium, provider):
     button = chromium.find_element(By.TAG_NAME, "button").size
     assert button["height"] >= 44  # a finger's width
     assert [entry for entry in chromium.get_log("browser") if "favicon" not in entry["message"]] == []
+
+
+def look_up(browser, device):
+    """Type the code of a device, and wait until the page asks whether to allow it."""
+    browser.get(device.grant["verification_uri"])
+    browser.switch_to.active_element.send_keys(device.grant["user_code"], Keys.ENTER)
+    headline(browser, "Allow")
+
+
+@pytest.mark.parametrize("width", [280, 320, 390, 1280])
+def test_the_code_stays_in_one_line_and_on_the_page(chromium, provider, width):
+    look_up(chromium, Device(provider))
+    chromium.set_window_size(width, 844)
+    lines = "return document.querySelector('.shown').getClientRects().length"
+    assert chromium.execute_script(lines) == 1
+    assert chromium.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    chromium.set_window_size(*PHONE)
+
+
+def test_the_back_button_leads_back_to_the_code_and_on_again(chromium, provider):
+    device = Device(provider)
+    look_up(chromium, device)
+    chromium.back()
+    headline(chromium, "Sign in a device")
+    chromium.forward()
+    headline(chromium, "Allow")
+    press(chromium, "Approve")
+    headline(chromium, "Approved")
+    chromium.back()
+    until(chromium, lambda b: "used already" in b.find_element(By.CSS_SELECTOR, "[role=alert]").text)
+    provider.advance(60)
+    assert "access_token" in device.poll()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 
+import config_file
 import pytest
 import trustme
 from configure import __main__ as command
@@ -142,6 +143,31 @@ def test_metadata_of_a_wrong_type_are_no_traceback(run, content):
     assert (status, config) == (1, None) and said.startswith("make configure: ") and "Traceback" not in said
 
 
+@pytest.mark.parametrize("url", ["http://192.168.1.5:8628", "http://10.0.0.7/realm"])
+def test_plain_http_in_the_own_network_has_to_be_answered_for(run, url):
+    words = "--provider", url, "--client-id", "c", "--userinfo", "", "--offline"
+    status, config, said = run(*words)
+    assert (status, config) == (1, None) and "everybody in this network can read" in said
+    assert run(*words, "--allow-plain-http", "no")[0] == 1
+    status, config, _ = run(*words, "--allow-plain-http", "yes")
+    assert status == 0 and config["allow_plain_http"] is True
+    assert config_file.read(run.output) == config
+    github = run("--provider", "github", "--client-id", "c", "--offline", "--allow-plain-http", "yes")[1]
+    assert "allow_plain_http" not in github
+
+
+def test_plain_http_beyond_the_own_network_is_refused_whatever_is_answered(run):
+    for url in ("http://8.8.8.8", "http://login.example.com", "http://192.168.1.5.example.com"):
+        status, config, said = run("--provider", url, "--client-id", "c", "--offline", "--allow-plain-http", "yes")
+        assert (status, config) == (1, None) and "https://" in said
+
+
+def test_a_provider_in_the_own_network_is_asked_whether_it_knows_the_client():
+    found = {"device_authorization_endpoint": "http://192.168.1.5/d", "token_endpoint": "http://192.168.1.5/t"}
+    named = {"issuer": "http://192.168.1.5", "client_id": "c", "allow_plain_http": True}
+    assert reach._flow(named, found).allow_plain_http is True
+
+
 @contextlib.contextmanager
 def served(content):
     """A server that answers everything with `content`, as JSON."""
@@ -188,6 +214,43 @@ def test_answers_may_come_through_a_pipe(run):
 def test_a_wrong_answer_from_a_pipe_is_told_with_its_question(run):
     status, config, said = run("--offline", piped="github\ntwo words\n")
     assert (status, config) == (1, None) and "Client id: " in said
+
+
+GENERIC = "--provider", "github", "--client-id", "c", "--offline", "--board", "generic"
+
+
+def wired(run):
+    return json.loads((run.output.parent / "board.json").read_text())
+
+
+def test_the_wiring_is_asked_for_where_the_board_is_generic(run):
+    status, _, said = run(*GENERIC, piped="\n\n\n\n\n" + "\n".join(["", "", "i2c", "21", "22", "", "2", "0"]) + "\n")
+    assert status == 0, said
+    assert said.endswith("make flash BOARD=generic\n")
+    assert wired(run) == {"driver": "ssd1306", "width": 128, "height": 64, "sda": 21, "scl": 22, "button": 0, "led": 2,
+                          "led_lit": 0}
+    assert not run("--provider", "github", "--client-id", "c", "--offline")[2].endswith("BOARD=generic\n")
+
+
+def test_the_wiring_may_be_given_on_the_command_line(run):
+    words = "display=sh1106", "bus=spi", "sck=18", "mosi=23", "dc=26", "res=27", "cs=5", "button=", "led="
+    assert run(*GENERIC, *(part for word in words for part in ("--wire", word)))[0] == 0
+    assert wired(run) == {"driver": "sh1106", "width": 128, "height": 64, "sck": 18, "mosi": 23, "dc": 26, "res": 27,
+                          "cs": 5, "button": None, "led": None}
+    assert run(*GENERIC, "--wire", "display=none", "--wire", "button=9")[0] == 0
+    assert wired(run) == {"driver": None, "button": 9, "led": None}
+
+
+@pytest.mark.parametrize("words, advice", [
+    (["sda=21"], "--wire scl=…"), (["sda=D1"], "number of a GPIO"), (["sda=99"], "0 to 48"),
+    (["sda=21", "scl=21"], "GPIO 21 is used twice: sda, scl"),
+    (["sda=21", "scl=0"], "GPIO 0 is used twice: scl, button"),
+    (["display=st7789"], "ssd1306, sh1106, none"), (["display=sh1106", "size=128x32"], "take one of 128x64"),
+    (["pin=4"], "there is no pin; there are bus, button, cs, dc"),
+])
+def test_a_wiring_that_cannot_be_is_refused(run, words, advice):
+    status, config, said = run(*GENERIC, *(part for word in words for part in ("--wire", word)))
+    assert (status, config) == (1, None) and said.startswith("make configure: ") and advice in said, said
 
 
 def test_what_to_do_next_is_told(run):

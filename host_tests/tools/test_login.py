@@ -48,6 +48,23 @@ def sign_in(tmp_path, url):
     return "".join(lines)
 
 
+def test_a_terminal_gets_the_code_as_a_qr_as_well_and_a_file_does_not(tmp_path):
+    url = provider_url()
+    ours, terminal = os.openpty()
+    said = b""
+    words = command(url, "--client-id", "demo-board")
+    with subprocess.Popen(words, env=environment(tmp_path), stdout=terminal) as login:
+        os.close(terminal)
+        while b"and enter" not in said:
+            said += os.read(ours, 4096)
+        login.terminate()
+    os.close(ours)
+    black_on_white = "\x1b[0;30;47;107m"
+    lines = [line for line in said.decode().splitlines() if line.startswith(black_on_white)]
+    assert len(lines) > 10 and all("\x1b[0m" in line for line in lines)
+    assert black_on_white not in sign_in(tmp_path, url)
+
+
 def test_what_others_could_read_is_closed_to_them_again(tmp_path):
     url = provider_url()
     sign_in(tmp_path, url)

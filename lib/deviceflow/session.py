@@ -325,8 +325,8 @@ class NullScreen:
         """Take a state. `what` is one of: joining (detail: the network), clock, signing_in, signed_in (detail: the
         name), code_hidden (detail: how to show it), signing_out, signed_out, signed_out_here (the server was
         not told; detail: where to withdraw the grant),
-        sign_out_in (detail: the time left to release the button), login_not_kept (detail: why), no_display; or text:
-        `detail` is the application's own.
+        sign_out_in (detail: the time left to release the button), login_not_kept (detail: why), no_display; text
+        (`detail` is the application's own); or words of the application's own, with a detail.
         """
 
     def code(self, grant):

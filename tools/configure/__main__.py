@@ -16,7 +16,7 @@ import sys
 import config_file
 from roots import folder, hosts
 
-from . import interview, reach
+from . import interview, reach, wires
 from .answers import Answers, NoAnswer
 from .output import write_config, write_roots
 
@@ -39,6 +39,9 @@ def parser():
     add("--userinfo", metavar="URL", help="the address that tells who signed in; empty for none")
     add("--wifi", metavar="NAME", help="the Wi-Fi; empty for none")
     add("--wifi-key", metavar="PASSWORD", help="its password; empty for none")
+    add("--allow-plain-http", metavar="yes", help="for an http address in your own network, in development")
+    add("--board", default="", help="generic: ask for the wiring as well")
+    add("--wire", action="append", default=[], metavar="NAME=VALUE", help="an answer about the wiring, such as sda=21")
     add("--root", type=pathlib.Path, metavar="PEM", help="a certificate that the board is to trust as well")
     add("--offline", action="store_true", help="do not ask the provider whether it knows the client")
     add("--output", type=pathlib.Path, default=BUILD / "config.json", metavar="FILE", help="default: %(default)s")
@@ -51,12 +54,16 @@ def main(arguments=None):
     try:
         if options.root and not options.root.is_file():
             raise NoAnswer(f"--root: there is no file {options.root}")
-        config, doubt = configure(options)
+        answers = _answers({**_given(options), **wires.given(options.wire)})
+        config, doubt = configure(options, answers)
+        wiring = wires.ask(answers) if options.board == "generic" else None
         roots = options.output.parent / "roots"
         write_roots(roots, options.root)
         if _asks_others(options.output, config):
             folder.forget(roots)  # they were picked for hosts that the board talks to no more
         write_config(options.output, config)
+        if wiring:
+            write_config(options.output.with_name("board.json"), wiring)
     except (EOFError, KeyboardInterrupt):
         return 130
     except (NoAnswer, ValueError, OSError) as problem:
@@ -66,7 +73,7 @@ def main(arguments=None):
         print(f"make configure: {problem}\n(ARGS=--offline writes the configuration unchecked)", file=sys.stderr)
         return 1
     print(f"make configure: written to {options.output}" + (f"; not checked: {doubt}" if doubt else
-          "; the provider knows the client") + ". Next: " + _next(config, roots))
+          "; the provider knows the client") + ". Next: " + _next(config, roots) + (" BOARD=generic" if wiring else ""))
     return 0
 
 
@@ -86,17 +93,19 @@ def _next(config, roots):
     return "make roots, then make flash" if needed else "make flash"
 
 
-def configure(options):
+def configure(options, answers):
     """(the content of config.json, why it was not checked or an empty string). Raise NoAnswer and reach.Refused."""
-    answers = _answers(_given(options))
     settings = dict(pair.partition("=")[::2] for pair in options.set)
     named = interview.provider(answers, settings)
+    plain = interview.plain_http(answers, named)
     found, doubt = _metadata(named, options)
     details = interview.details(answers, named, found.get("userinfo_endpoint"))
     wifi = interview.wifi(answers)
     if not doubt:
-        doubt = _code(named, details["scopes"], found, options)
+        doubt = _code({**named, "allow_plain_http": plain}, details["scopes"], found, options)
     config = {"provider": named, **details}
+    if plain:
+        config["allow_plain_http"] = True
     return ({"wifi": wifi, **config} if wifi else config), doubt
 
 

@@ -1,6 +1,9 @@
 """Whether an answer can be right, as far as can be told without asking anybody. Each check gives the answer as it
 goes into config.json, or raises ValueError with what to do."""
 
+import ipaddress
+from urllib.parse import urlsplit
+
 from deviceflow.transient.address import is_secure
 
 from .choices import is_issuer, known
@@ -19,10 +22,27 @@ def provider(text):
 
 
 def address(text):
-    """An https address, or http to this machine."""
-    if not is_secure(text) or not text.partition("://")[2].strip("/"):
-        raise ValueError("an address begins with https:// (http:// is for this machine alone) and has no spaces")
+    """An https address, or http to this machine or to an address in the local network."""
+    if not (is_secure(text) or is_local(text)) or not text.partition("://")[2].strip("/"):
+        raise ValueError("an address begins with https:// (http:// is for this machine, and for one such as "
+                         "192.168.1.5 in your own network) and has no spaces")
     return text
+
+
+def is_local(text):
+    """Whether an http address is one in the local network, by its number: a name could be anybody's."""
+    parts = urlsplit(text)
+    try:
+        return parts.scheme == "http" and ipaddress.ip_address(parts.hostname or "").is_private
+    except ValueError:
+        return False
+
+
+def yes(text):
+    """The word yes."""
+    if text.strip().lower() not in ("y", "yes"):
+        raise ValueError("type yes, or give an https address")
+    return True
 
 
 def optional_address(text):

@@ -1,5 +1,7 @@
 """The questions, in order; what comes out is the content of config.json."""
 
+from deviceflow.transient.address import is_secure
+
 from . import checks
 from .answers import NoAnswer
 from .choices import is_issuer, known, needs_secret, parameters, title, usual
@@ -20,6 +22,14 @@ def provider(answers, settings):
     if secret:
         named["client_secret"] = secret
     return named
+
+
+def plain_http(answers, named):
+    """Return whether tokens may go over http, which somebody has to know: there is such an address in `named`."""
+    if not any(checks.is_local(value) and not is_secure(value) for value in named.values()):
+        return False
+    return answers.get("--allow-plain-http", "This address is not encrypted: everybody in this network can read the "
+                       "tokens, and answer in its place. For development only. Take it? Type yes", checks.yes)
 
 
 def _parameter(answers, settings, name, default):

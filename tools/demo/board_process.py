@@ -25,6 +25,7 @@ def flash(folder, provider_url):
     config = {
         "wifi": {"ssid": "simulated", "key": "simulated"},
         "service": "Demo",
+        "spread": 0,  # one board need not let others go first
         "provider": {"issuer": provider_url, "client_id": "demo-board"},
         "scopes": ["profile"],
         "userinfo": provider_url + "/userinfo",

@@ -31,6 +31,8 @@ def parser():
             task.add_argument("--board", default="", help="one of " + ", ".join(image.boards()))
             task.add_argument("--build", type=pathlib.Path, default=BUILD, metavar="FOLDER",
                               help="where config.json is and the image is built (build)")
+            task.add_argument("--app", type=pathlib.Path, metavar="FOLDER",
+                              help="the folder of your application (without it, the firmware's example)")
             task.add_argument("--no-follow", action="store_true", help="end after the reset")
             task.add_argument("--replace", action="store_true", help="replace programs that were not flashed from here")
         if name == "remove":
@@ -94,15 +96,20 @@ def install_side_by_side(several, arguments, say):
 def do_install(options, port, say):
     """Build the image and install it. It is built in a folder of this run alone: others may run at the same time."""
     config = options.build / image.CONFIG
+    application = options.app and options.app.expanduser()
     roots = options.build / "roots"
     content = config_file.read(config) if config.exists() else None
     options.build.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.build, prefix="flash-") as folder:  # for nobody else to read
         stage = pathlib.Path(folder)
         built = image.build(stage / "image", options.board, config if content else None,
-                            roots if roots.is_dir() else None)
+                            roots if roots.is_dir() else None, application, options.build / wiring.ANSWERS)
         if content:
-            require_roots(content, stage / "image" / "roots", config)
+            require_roots(config_file.urls(content), stage / "image" / "roots", config)
+        if application:
+            require_roots(config_file.addresses(application), stage / "image" / "roots",
+                          application / config_file.SETTINGS)
+        say(f"the application is {application or 'the example, firmware/app.py; APP=… takes yours'}")
         install.install(Device(port), built, stage / "changed", say, wiring.chip(options.board),
                         lambda found: may_replace(options, found, say))
     if options.no_follow:
@@ -129,13 +136,14 @@ def may_replace(options, found, say):
     return True
 
 
-def require_roots(content, roots, config):
-    """ConfigError if the board would have no certificate to trust for a host that it is to talk to by https."""
-    for url in config_file.urls(content):
+def require_roots(urls, roots, file):
+    """ConfigError if the board would have no certificate to trust for a host that `file` has it talk to by https."""
+    for url in urls:
         for host, _ in hosts.of_url(url):
             if not folder.covers(roots, host):
+                command = "make roots APP=…" if file.name == config_file.SETTINGS else "make roots"
                 raise config_file.ConfigError(
-                    f"{config}: {host} is to be reached by https, and there is no root for it: run `make roots` first")
+                    f"{file}: {host} is to be reached by https, and there is no root for it: run `{command}` first")
 
 
 def do_monitor(options, port, say):

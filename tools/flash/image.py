@@ -1,9 +1,11 @@
 """The image: the files as they are to lie on the board, in a folder of this PC."""
 
+import os
 import pathlib
 import shutil
 
 import mpy
+from virtual_board import wiring
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFEST = "flashed.txt"  # on the board: the paths of what was installed, one a line
@@ -11,6 +13,8 @@ CONFIG = "config.json"
 _BUILD_MANIFEST = "manifest.py"  # is for MicroPython's build, and no module
 _AS_SOURCE = ("boot.py", "main.py")  # MicroPython looks for these by their full names
 _ROOTS = (".der", ".tsv")
+_APP = "app.py"
+_NOT_COPIED = (".md", ".pyc")
 
 
 class ImageError(Exception):
@@ -22,11 +26,13 @@ def boards():
     return sorted(path.parent.name for path in (ROOT / "boards").glob("*/board.py"))
 
 
-def build(folder, board, config=None, more_roots=None):
+def build(folder, board, config=None, more_roots=None, application=None, wires=None):
     """Build the image for `board` in the empty `folder`.
 
     Return its files as {path on the board: file}. `config` is the file that becomes config.json, or None to leave the
-    board's own alone; `more_roots` is a folder of certificates beside those of the firmware. Raise ImageError.
+    board's own alone; `more_roots` is a folder of certificates beside those of the firmware; `application` is a folder
+    with an app.py, and what belongs to it, in place of the firmware's; `wires` is the board.json of the generic board.
+    Raise ImageError.
     """
     if board not in boards():
         raise ImageError(f"there is no board {board or '(none given)'}; give BOARD=… one of: {', '.join(boards())}")
@@ -34,20 +40,47 @@ def build(folder, board, config=None, more_roots=None):
     fresh = _Image(folder)
     fresh.compile_all(ROOT / "lib" / "deviceflow", "lib/deviceflow/")
     fresh.compile_all(ROOT / "firmware", "")
+    fresh.check(ROOT / "boards" / board / "board.py")
     fresh.copy(ROOT / "boards" / board / "board.py", "board.py")
+    if board == wiring.GENERIC:
+        fresh.add_wires(wires)
     for roots in filter(None, (ROOT / "firmware" / "roots", more_roots)):
         for path in sorted(roots.glob("*")):
             if path.suffix in _ROOTS:
                 fresh.copy(path, "roots/" + path.name)
     if config:
         fresh.copy(config, CONFIG)  # with its mode: it holds secrets
+    if application:
+        fresh.add_application(application)
     fresh.finish()
     return files(folder)
+
+
+def application_files(folder):
+    """Return what a folder with an application has for the board, {path in the folder: file}. Raise ImageError.
+
+    Hidden files, caches and texts about it (.md) stay on the PC.
+    """
+    if not (folder / _APP).is_file():
+        raise ImageError(f"there is no {folder / _APP}: APP=… is the folder of an application; `make app` starts one")
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {path.as_posix(): file for path, file in found.items() if not _stays(path)}
+
+
+def _stays(path):
+    return path.suffix in _NOT_COPIED or any(part.startswith(".") for part in path.parts)
 
 
 def files(folder):
     """{path on the board: file} of an image."""
     return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _compile(source, target):
+    try:
+        mpy.compile_file(source, target)
+    except mpy.CompileError as problem:
+        raise ImageError(str(problem)) from None
 
 
 class _Image:
@@ -65,11 +98,29 @@ class _Image:
             if name.as_posix() in _AS_SOURCE:
                 self.copy(path, prefix + name.as_posix())
             else:
-                target = self._place(prefix + name.with_suffix(".mpy").as_posix())
-                try:
-                    mpy.compile_file(path, target)
-                except mpy.CompileError as problem:
-                    raise ImageError(str(problem)) from None
+                _compile(path, self._place(prefix + name.with_suffix(".mpy").as_posix()))
+
+    def add_wires(self, path):
+        try:
+            wiring.generic(path)
+        except wiring.WiringError as problem:
+            raise ImageError(str(problem)) from None
+        self.copy(path, wiring.ANSWERS)
+
+    def add_application(self, folder):
+        taken = self._paths - {"app.mpy"} | {CONFIG}
+        for name, file in application_files(folder).items():
+            path = name[:-3] + ".mpy" if name.endswith(".py") else name
+            if path in taken or name in taken:
+                raise ImageError(f"{file}: the firmware has a file of that name on the board; give it another")
+            if name.endswith(".py"):
+                _compile(file, self._place(path))
+            else:
+                self.copy(file, path)
+
+    def check(self, source):
+        """Raise ImageError for a syntax error in what is copied as it is."""
+        _compile(source, os.devnull)
 
     def copy(self, source, path):
         shutil.copy(source, self._place(path))

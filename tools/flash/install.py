@@ -99,8 +99,8 @@ def _is_comment(content):
 
 def _other_chip(chip, found):
     fitting = [name for name in wiring.names() if wiring.chip(name) == found and name != "host"]
-    return f"BOARD= names a board with the chip {chip}, and this one has {found}; " + (
-        "give BOARD= one of: " + ", ".join(fitting) if fitting else "there is no board with that one in boards/ yet")
+    return (f"BOARD= names a board with the chip {chip}, and this one has {found}; give BOARD= one of: "
+            + ", ".join([*fitting, wiring.GENERIC]))
 
 
 def carry_out(device, plan, stage, say):

@@ -58,7 +58,7 @@ def main(arguments=None):
         return 1
     except KeyboardInterrupt:
         return 130
-    screen = Console(options.provider, again="run it again")
+    screen = Console(options.provider, again="run it again", qr=sys.stdout.isatty())
     session = Session(flow, store, screen, options.scope)
     try:
         if options.sign_out:

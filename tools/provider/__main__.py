@@ -81,6 +81,8 @@ def main(arguments=None):
         p.error(str(error))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("provider listening on", url, flush=True)
+    if sys.stdout.isatty():
+        print("In another terminal: make configure, with this address as the provider and the client id demo-board")
     server.serve_forever()  # returns on SIGINT
     return 0
 

@@ -29,20 +29,24 @@ class Pages:
         self._guesses = defaultdict(deque)  # times of wrong codes, by address
 
     def view(self):
-        """GET gives the form; POST looks a code up; POST with a decision decides."""
+        """GET gives the form, and with `check` it looks the code up, so that a browser can go back; POST decides."""
         if request.method != "POST":
             typed = request.args.get("user_code") or request.args.get("device-code", "")
-            return self._form(typed=typed)
+            return self._looked_up(typed, self._confirm) if "check" in request.args else self._form(typed=typed)
         if not self._from_our_form():
             return self._form(403, "This page is too old, or its cookie was refused. Please try again.")
+        then = self._decide if "decision" in request.form else self._confirm
+        return self._looked_up(request.form.get("user_code", ""), then)
+
+    def _looked_up(self, typed, then):
         if self._guessed_too_often():
             return self._form(429, "Too many wrong codes. Please wait a minute.")
-        typed = request.form.get("user_code", "")
         code = self.store.pending_code(typed)
         if code is None:
             self._guesses[request.remote_addr].append(self.clock.now())
-            return self._form(400, "That code is not known, or has expired. Please look again.", typed)
-        return self._decide(code) if "decision" in request.form else self._confirm(code)
+            message = "That code is not known, was used already, or has expired. Please look again."
+            return self._form(400, message, typed)
+        return then(code)
 
     def _form(self, status=200, message="", typed=""):
         return self._page("form.html", status, message=message, typed=typed)

@@ -1,6 +1,7 @@
 """Picks the trust roots that a board needs, and writes them into a folder that goes onto it.
 
     make roots                                                   for what `make configure` has written
+    make roots APP=folder                                        for these hosts, and those of an application
     make roots ARGS="github.com api.github.com"
     make roots ARGS="--issuer https://login.example.com --ca-file our-ca.pem"
     make roots ARGS='--root "ISRG Root X1"'
@@ -25,12 +26,13 @@ _SOON = datetime.timedelta(days=730)
 def parser():
     """The command line, as an ArgumentParser."""
     p = argparse.ArgumentParser(
-        prog="make roots", usage='make roots [ARGS="…"]', description=__doc__,
+        prog="make roots", usage='make roots [APP=…] [ARGS="…"]', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     add = p.add_argument
     add("host", nargs="*", help="a host, or host:port")
     add("--config", type=pathlib.Path, metavar="FILE",
         help="the board's config.json: hosts of its provider (default: the one beside the folder of roots)")
+    add("--app", type=pathlib.Path, metavar="FOLDER", help="hosts of the addresses in an application's settings.json")
     add("--issuer", metavar="URL", help="hosts of this issuer and of its endpoints")
     add("--root", action="append", default=[], metavar="NAME", help='a root by its name, such as "ISRG Root X1"')
     add("--ca-file", type=pathlib.Path, metavar="PEM", help="take the roots from here instead of certifi")
@@ -76,6 +78,8 @@ def wanted(options, roots):
     if options.config or not (places or options.issuer or options.root):
         config = options.config or options.out.parent / "config.json"
         places += hosts.of_config(config_file.read(config), roots)
+    if options.app:
+        places += [place for url in config_file.addresses(options.app.expanduser()) for place in hosts.of_url(url)]
     return list(dict.fromkeys(places))
 
 

@@ -7,6 +7,7 @@ RTC memory, and board.json, in which you may change the world (see boards/host/s
 
 import argparse
 import contextlib
+import os
 import pathlib
 import signal
 import subprocess
@@ -25,20 +26,23 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def parser():
     """The command line, as an ArgumentParser."""
     p = argparse.ArgumentParser(
-        prog="make board", usage="make board [BOARD=…] [STATE=folder] [PNG=file]", description=__doc__,
+        prog="make board", usage="make board [BOARD=…] [STATE=folder] [PNG=file] [APP=folder]", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter
     )
     p.add_argument("--state", type=pathlib.Path, metavar="FOLDER", help="what the board keeps; else it forgets all")
     p.add_argument("--png", type=pathlib.Path, metavar="FILE", help="draw the display there, not in the terminal")
     p.add_argument("--board", choices=wiring.names(), default="esp32_generic", help="whose display and button it has")
+    p.add_argument("--app", type=pathlib.Path, metavar="FOLDER", help="flash the firmware with this application")
+    p.add_argument("--build", type=pathlib.Path, default=ROOT / "build", metavar="FOLDER",
+                   help="where config.json and board.json for it are (build)")
     p.add_argument("--micropython", metavar="PATH", help="the interpreter (what `make micropython` prints)")
     return p
 
 
 def interpreter():
     """The path of a MicroPython; RuntimeError if there is none, which was then said on stderr."""
-    command = [sys.executable, ROOT / "tools" / "micropython"]
-    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    command = [sys.executable, "-m", "tools", "micropython"]
+    found = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if found.returncode:
         raise RuntimeError("no MicroPython to run the board on")
     return found.stdout.strip()
@@ -56,19 +60,31 @@ def main(arguments=None):
         return 0
     except StateInUse as folder:
         print(f"make board: a board with the state in {folder} is on already; give another STATE=…", file=sys.stderr)
-    except (RuntimeError, OSError) as problem:
+    except (RuntimeError, OSError, wiring.WiringError) as problem:
         print(f"make board: {problem}", file=sys.stderr)
     return 1
+
+
+def start_flash(port, options):
+    """Start `make flash` for this board beside it. What it says goes to stderr."""
+    folders = ("lib", "boards/host/cpython", "tools", "firmware")
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(str(ROOT / folder) for folder in folders))
+    command = [sys.executable, "-m", "flash", "install", "--no-follow", "--board", options.board, "--port", port,
+               "--app", options.app, "--build", options.build]
+    subprocess.Popen(list(map(str, command)), env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
 def run(micropython, state, options):
     """The board, until an exception ends it."""
     port = Port()
-    panel, button = wiring.of(options.board)
+    panel, button = wiring.of(options.board, options.build)
     screen = Screen(state, panel, options.png, sys.stdout if sys.stdout.isatty() and not options.png else None)
-    with Board(micropython, state, port, panel) as board:
+    with Board(micropython, state, port, wiring.display(options.board, options.build)) as board:
         print(port.path, flush=True)
+        if options.app:
+            start_flash(port.path, options)
         if sys.stdin.isatty():
+            print(f"In another terminal: make flash BOARD={options.board} PORT={port.path}")
             print(HELP, flush=True)
             Button(state, button).listen()
         while True:

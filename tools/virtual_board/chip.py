@@ -1,5 +1,6 @@
 """The chip as a process: one life from a reset to the next."""
 
+import json
 import os
 import pathlib
 import signal
@@ -14,11 +15,11 @@ HARD_RESET, SOFT_RESET, DEEPSLEEP, RAW_SOFT_RESET = 64, 65, 66, 67
 class Chip:
     """A chip that is switched on when it is made. `output` and `control` are file descriptors to read from."""
 
-    def __init__(self, interpreter, state, port, panel, stdin, is_raw=False):
+    def __init__(self, interpreter, state, port, display, stdin, is_raw=False):
         self.output, output = os.pipe()
         self.control, control = os.pipe()
         mode = "raw" if is_raw else "friendly"
-        arguments = [HERE / "rom" / "chip.py", HOST, state, port, "{}x{}".format(*panel), control, mode]
+        arguments = [HERE / "rom" / "chip.py", HOST, state, port, json.dumps(display), control, mode]
         self._process = subprocess.Popen(
             [interpreter, "-X", "heapsize=" + HEAP, *map(str, arguments)],
             stdin=stdin,

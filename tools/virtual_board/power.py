@@ -14,7 +14,7 @@ TICK = 0.1  # s between two looks at the display
 PAUSE_AFTER_A_CRASH = 1.0  # s
 CTRL_C = b"\x03"
 _CHUNK = 65536
-_VOLATILE = ("power.json", "oled.bin", "clock.json")  # what the last life left does not count after a power-off
+_VOLATILE = ("power.json", "oled.bin", "clock.json", "pins.json")  # does not count after a power-off
 
 
 class StateInUse(Exception):
@@ -24,13 +24,13 @@ class StateInUse(Exception):
 class Board:
     """A board with what it keeps in the folder `state`, and its console on `port`; it is on within `with`.
 
-    Its display is an SSD1306 behind a panel of `panel` (width, height) pixels.
+    `display` is what wiring.display() says of its display.
 
     Raise StateInUse if it is on already, OSError if the folder cannot be used.
     """
 
-    def __init__(self, interpreter, state, port, panel):
-        self._interpreter, self._state, self._port, self._panel = interpreter, state, port, panel
+    def __init__(self, interpreter, state, port, display):
+        self._interpreter, self._state, self._port, self._display = interpreter, state, port, display
         self._input = b""
         self._chip = None
         self._wakes_at = 0.0  # time.monotonic(), while there is no chip
@@ -64,7 +64,7 @@ class Board:
             (self._state / name).unlink(missing_ok=True)
 
     def _start(self, is_raw=False):
-        self._chip = Chip(self._interpreter, self._state, self._port.path, self._panel, self._stdin, is_raw)
+        self._chip = Chip(self._interpreter, self._state, self._port.path, self._display, self._stdin, is_raw)
 
     def step(self):
         """Passes on what there is to pass on; comes back after a tick at the latest."""

@@ -29,10 +29,10 @@ class Screen:
         except MemoryError:
             self._blank()
 
-    def fail(self, error, renewing=False):
-        """Show what went wrong; with `renewing` a new code comes by itself."""
+    def fail(self, error, renewing=False, wait=""):
+        """Show what went wrong; with `renewing` a new code comes by itself, `wait` tells when the next try comes."""
         try:
-            self._message(*load("messages").fault(error, self._again, renewing))
+            self._message(*load("messages").fault(error, self._again, renewing, wait))
         except MemoryError:
             self._blank()
 
@@ -49,6 +49,12 @@ class Screen:
         """Allocate nothing."""
         if self._view:
             self._view.tick(seconds_left)
+
+    def draw(self, picture):
+        """Show a picture of the application's own: call `picture(display)`, which draws, and show that."""
+        self._view = None
+        picture(self._display)
+        self._show()
 
     def _message(self, title, text):
         self._view = None  # a code that is no longer valid leaves the screen, and the memory

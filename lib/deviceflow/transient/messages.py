@@ -13,7 +13,8 @@ _ERRORS = const("""
 #network#|No answer|Check server and network|*1no answer
 #server_busy#|Server busy|Try again later|*1busy (status {0}); try again later
 #clock#clock_not_set#|Clock not set|No time server answers|no time server answers; certificates need a date (NTP)
-#certificate_not_trusted#|Not secure|Root not known: flash it|*0certificate not trusted; make roots, then make flash
+#certificate_not_trusted#|Not secure|Root not known: flash it|*0certificate not trusted; make roots, then make flash; \
+does the Wi-Fi want a login?
 #wrong_host#|Not secure|Wrong server: check Wi-Fi|*0certificate of another name; does the Wi-Fi want a login?
 #certificate_expired#|Not secure|Certificate expired|*0the certificate has expired, or the clock is wrong
 #certificate_not_yet_valid#|Wrong time|Check the clock|*0the certificate is not valid yet; is the clock right?
@@ -27,7 +28,7 @@ _ERRORS = const("""
 #api_refused#|No access|The API says no|*0the API refuses the login (401); check the scopes
 #no_userinfo#|No name|Check userinfo|userinfo answers with status {0}; check its address and the scopes
 #http_too_old#|Bad answer|No HTTP/1.0|*0the server refuses HTTP/1.0; use a newer urequests
-#unreadable#|Bad answer|Check the address|the reply is {0}; is the address right?
+#unreadable#|Bad answer|Does the Wi-Fi want a login?|the reply is {0}: a Wi-Fi that wants a login, or a wrong address
 #bad_reply#|Bad answer|Check the address|no usable {0} in the reply; is the address right?
 #bad_status#|Bad answer|Check the address|status {0} without an error code; is the address right?
 #reply_too_large#|Bad answer|Too large|the reply has more than {0} bytes; see max_reply
@@ -123,12 +124,18 @@ def describe(error):
     return text
 
 
-def fault(error, again, renewing=False):
-    """Return (title, text) for a display. `again` says how to ask for a new code, if none comes (`renewing`)."""
+def fault(error, again, renewing=False, wait=""):
+    """Return (title, text) for a display. `again` says how to ask for a new code, if none comes (`renewing`).
+
+    `wait` is the time until the next try, if there is one.
+    """
     row = _row(error)
-    if row is None:
-        return "Sign-in failed", _with_code(error)
-    return row[0], _advice(error, again, renewing) or _short(row, error)
+    title, text = "Sign-in failed", _with_code(error)
+    if row:
+        title, text = row[0], _advice(error, again, renewing) or _short(row, error)
+    if wait:
+        text += (" Next" if text.endswith("?") else "; next") + " try in " + wait
+    return title, text
 
 
 def failure(error, again, renewing=False):

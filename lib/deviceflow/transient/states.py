@@ -17,9 +17,11 @@ _STATES = const("""
 #starting#|Starting||in {0}
 #code_hidden#|Code ready||{0} to show it
 #sign_out_in#|Signing out in||
-#retrying#offline#|Offline||next try in {0}
+#retrying#|Next try in||
 #login_not_kept#|Login not kept||it ends with the power
 """)
+
+_TROUBLE = ("no_display", "login_not_kept")
 
 # Numbers of errors, and details of states.
 _WORDS = const("""
@@ -50,12 +52,12 @@ def state(what, detail, service):
 
 
 def notice(what, detail):
-    """Return (title, text) for a display; None for what is not for a display."""
+    """Return (title, text) for a display; None for what is not for a display. Words of the application's own stay."""
     if what == "text":
         return detail, ""
-    row = found(_STATES, what)
-    if row is None:
+    if what == "no_display":
         return None
+    row = found(_STATES, what) or (what,)
     text = _detail(what, detail)
     return row[0], text if text == detail else capital(text)
 
@@ -84,4 +86,5 @@ def _detail(what, detail):
     row = found(_STATES, what)
     if row and row[2]:
         return row[2].format(detail)
-    return words(detail) or str(detail)
+    # A number is one of an error in these two alone: elsewhere it may be a reading of the application's.
+    return what in _TROUBLE and words(detail) or str(detail)

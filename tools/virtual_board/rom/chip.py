@@ -1,18 +1,19 @@
 # PC only: do not upload. The program of the virtual board's chip; it runs on MicroPython.
 """One life of the virtual board, from a reset to the next: it mounts its flash, runs boot.py, main.py and the REPL.
 
-    micropython chip.py HOST STATE PORT PANEL CONTROL MODE
+    micropython chip.py HOST STATE PORT DISPLAY CONTROL MODE
 
 HOST is the folder of the simulated machine, STATE that of the board (see boards/host/state.py; `flash` is a littlefs2
-image there), PORT the terminal whose end is the end of the power, PANEL the size of the display such as 128x64, CONTROL
-the number of an open file descriptor on which the chip tells whether a program runs, MODE "raw" if the REPL was raw
-before a soft reset, else "friendly". The exit status tells how this life ended:
+image there), PORT the terminal whose end is the end of the power, DISPLAY what connect() of boards/host/wires.py takes,
+as JSON, CONTROL the number of an open file descriptor on which the chip tells whether a program runs, MODE "raw" if the
+REPL was raw before a soft reset, else "friendly". The exit status tells how this life ended:
 
     64  machine.reset()                  66  machine.deepsleep()
     65  soft reset                       67  soft reset, and the REPL was raw
 """
 
 import io
+import json
 import os
 import sys
 from builtins import execfile
@@ -24,12 +25,11 @@ from repl import Repl
 from wall_clock import Time
 
 SOFT_RESET_STATUS, RAW_SOFT_RESET_STATUS = 65, 67
-_OLED = 0x3C  # on bus 0
 _HERE = __file__.rpartition("/")[0]
 _BUILT_IN = ("time", "utime", "machine", "network", "esp32", "ntptime", "requests", "urequests")
 
 
-def load_rom(host, folder, panel):
+def load_rom(host, folder, display):
     """Import what the chip has built in, and leaves nothing else importable that a board lacks; gives `machine`."""
     present = set(sys.modules)
     sys.path[:] = [".frozen", _HERE, host]
@@ -37,26 +37,24 @@ def load_rom(host, folder, panel):
     sys.modules["time"] = sys.modules["utime"] = clock
     for name in _BUILT_IN:
         __import__(name)
-    switch_on(folder, clock, panel)
+    switch_on(folder, clock, display)
     for name in (set(sys.modules) - present - set(_BUILT_IN)) | {"collector", "repl", "flash_image", "wall_clock"}:
         del sys.modules[name]
     sys.path[:] = ["", ".frozen", "/lib"]
     return sys.modules["machine"]
 
 
-def switch_on(folder, clock, panel):
+def switch_on(folder, clock, display):
     """The state of the board, its display, and its clock, which NTP sets."""
     import machine
     import ntptime
     import state
     from keeper import Files, KeptState
-    from ssd1306_model import SSD1306Model
+    from wires import connect
 
     kept = state.use(KeptState(Files(folder)))
     kept.boot()
-    width, height = panel.split("x")
-    machine.I2C(0)  # the first look at the bus puts the display there
-    kept.i2c[0][_OLED].model = SSD1306Model(width=int(width), height=int(height))
+    connect(kept, **json.loads(display))
     clock.start(kept)
     ask_server, read_clock = ntptime.time, machine.RTC.datetime
 
@@ -149,20 +147,20 @@ def live(life, image):
     """The life."""
     mount(image)
     names = {"__name__": "__main__"}
-    life.is_busy(True)
     try:
+        life.is_busy(True)  # from here on an interrupt may come
         if run(life, "boot.py", names) and not life.is_raw:
             run(life, "main.py", names)
-    except KeyboardInterrupt:  # between the two
+    except KeyboardInterrupt:  # in between
         pass
     Repl(life, names).run()
 
 
-def main(host, folder, port, panel, control, mode):
+def main(host, folder, port, display, control, mode):
     """See above."""
     # The first terminal that is opened becomes the controlling one: if its other end dies, so does this process.
     with open(port, "rb"), open(int(control), "wb") as told:
-        life = Life(load_rom(host, folder, panel), told, mode == "raw")
+        life = Life(load_rom(host, folder, display), told, mode == "raw")
         sys.modules["gc"] = Collector(told)
         live(life, FlashImage(folder + "/flash"))
 

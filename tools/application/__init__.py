@@ -1,0 +1,1 @@
+"""Starts an application of one's own from an example."""

@@ -1,0 +1,1 @@
+"""Shows the last traceback that a board has kept."""
