@@ -80,7 +80,9 @@ class Driven:
 
 
 class AwaitedHttp:
-    """A scripted http seam as asyncio's driver takes it: other tasks run before each answer."""
+    """A scripted http seam as asyncio's driver takes it: other tasks run before each answer, and `steps_after` it."""
+
+    steps_after = 0
 
     def __init__(self, http):
         self._http = http
@@ -88,7 +90,10 @@ class AwaitedHttp:
 
     async def post(self, url, body, headers, max_body=None):
         await asyncio.sleep(0)
-        return self._http.post(url, body, headers)
+        reply = self._http.post(url, body, headers)
+        for _ in range(self.steps_after):
+            await asyncio.sleep(0)
+        return reply
 
     async def get(self, url, headers, max_body=None):
         await asyncio.sleep(0)
