@@ -1,13 +1,11 @@
 """Resident: from power-on to a signed-in application. The only place where the parts are wired to each other."""
 
-from binascii import hexlify
-
 import deviceflow
 import machine
-import network
 import uos
 import utime
 from board import button
+from chip import clock_is_set, is_joined, own_id, rtc_memory, watchdog
 from clock import BoardClock, Button, SignOut
 from deviceflow.backoff import Backoff, spread
 from deviceflow.errors import (
@@ -19,7 +17,6 @@ from deviceflow.errors import (
     LoginRequired,
     NetworkError,
 )
-from deviceflow.rtc_memory import RtcMemory
 from deviceflow.session import Session
 from deviceflow.store import FlashStore
 from deviceflow.transient import load
@@ -31,8 +28,8 @@ _ROOTS = "roots"  # a folder
 _RENEWALS = const(2)  # codes asked for without anybody pressing the button
 _BETWEEN_CODES = const(600000)  # ms: no new code before that unless somebody presses
 _DAY = const(86400000)  # ms
-_ID = const(2)  # bytes of the unique id that a person compares
 _CRASHES = const(5)  # in a row, after which the chip is reset
+_COROUTINE = const(0x80)  # a flag of CPython's code objects
 _CALM = const(600000)  # ms that an application runs without a crash until the earlier ones are forgotten
 # What a person has to mend on the PC: trying again cannot help.
 _FOR_THE_USER = ("bad_config", "trust_not_installed", "bad_root")
@@ -111,7 +108,7 @@ class Login:
                 self._wait_for_user()
             self._connect()
             if self._sign_in():
-                load("app", "").main(self._session, self._screens, self._settings, self._clock)
+                self._run_application()
                 return True
         except LoginRequired:  # the application found the login gone: the next attempt asks for a code
             return False
@@ -122,6 +119,11 @@ class Login:
             self._note(e)
             self._pause(e.retry_after)
         return False
+
+    def _run_application(self):
+        main = load("app", "").main
+        run = load("tasks", "").run if is_async(main) else _run
+        run(main, self._session, self._screens, self._settings, self._clock)
 
     def _connect(self):
         """Set up Wi-Fi, clock, trust and session; leave what is done already."""
@@ -313,32 +315,17 @@ def make_screens(*arguments):
     return screens
 
 
-def is_joined():
-    """Return whether the board has an address; it keeps it through a soft reset."""
-    return network.WLAN(network.STA_IF).isconnected()
+def is_async(function):
+    """Return whether `function` was defined by `async def`."""
+    code = getattr(function, "__code__", None)
+    if hasattr(code, "co_flags"):  # CPython
+        return bool(code.co_flags & _COROUTINE)
+    return type(function) is type(_generator)
 
 
-def clock_is_set(clock):
-    """Return whether the clock shows a date that may be right."""
-    return clock.gmtime()[0] >= load("net", "").FIRST_YEAR
+def _generator():
+    yield
 
 
-def own_id():
-    """Return the end of the chip's unique id: short enough to be compared by a person."""
-    return hexlify(machine.unique_id()[-_ID:]).decode().upper()
-
-
-def rtc_memory(clock):
-    """Return what outlives a reset, if the board has it: an ESP32 does, a Pico does not."""
-    rtc = machine.RTC()
-    return RtcMemory(rtc, clock.time) if hasattr(rtc, "memory") else None
-
-
-def watchdog(seconds):
-    """Return the watchdog, running; None if it is off. DeviceFlowError if the chip has none that is so patient."""
-    if not seconds:
-        return None
-    try:
-        return machine.WDT(timeout=1000 * seconds)
-    except ValueError:
-        raise DeviceFlowError("bad_config", "watchdog_too_long") from None
+def _run(main, *arguments):
+    main(*arguments)

@@ -116,11 +116,11 @@ def test_neither_a_token_nor_a_caller_writes_a_header():  # RFC 6750 section 2.1
     for http_plain in (False, True):
         for token in ("x\r\nX-Own: injected", "x\nX-Own: injected", "x\0"):
             for session in sessions(token):
-                session._flow.http.allow_plain_http = http_plain
+                session.flow.http.allow_plain_http = http_plain
                 error = raised(DeviceFlowError, session.get, raw_url("echo"))
                 assert error.error == "bad_header" and "injected" not in repr(error)
         for session in sessions():
-            session._flow.http.allow_plain_http = http_plain
+            session.flow.http.allow_plain_http = http_plain
             raised(DeviceFlowError, session.get, raw_url("echo"), headers={"X": "y\r\nX-Own: injected"})
             raised(DeviceFlowError, session.get, raw_url("echo HTTP/1.0\r\nX-Own: injected\r\n"))
             assert session.get(raw_url("echo")).json()["own"] is None

@@ -6,6 +6,7 @@ from support.fakes import Clock, raised
 from support.firmware_world import Told, firmware, login
 
 board_clock = firmware("clock")
+chip = firmware("chip")
 net = load("net", "")
 
 
@@ -201,19 +202,19 @@ def test_a_chip_whose_watchdog_is_too_short_says_so():
         def WDT(timeout):
             raise ValueError("timeout exceeds 8388")
 
-    kept, login.machine = login.machine, Chip
+    kept, chip.machine = chip.machine, Chip
     try:
-        assert raised(DeviceFlowError, login.watchdog, 60).details == ("watchdog_too_long",)
+        assert raised(DeviceFlowError, chip.watchdog, 60).details == ("watchdog_too_long",)
     finally:
-        login.machine = kept
+        chip.machine = kept
 
 
 def test_a_chip_without_rtc_memory_does_without():
     class Chip:
         RTC = object
 
-    kept, login.machine = login.machine, Chip
+    kept, chip.machine = chip.machine, Chip
     try:
         assert login.rtc_memory(Wall()) is None
     finally:
-        login.machine = kept
+        chip.machine = kept

@@ -507,7 +507,7 @@ def test_a_screen_that_asks_for_a_token_while_a_code_is_shown_gets_login_require
 
 def test_a_token_that_the_caller_polled_for():
     session, http, store, _, _ = session_for(Reply(200, CODE), granted())
-    flow = session._flow
+    flow = session.flow
     session.accept(flow.poll_for_token(flow.initiate_device_authorization().device_code))
     assert session.access_token() == "a1-secret" and store.records == {KEY: "r1-secret"}
 
@@ -526,7 +526,7 @@ def test_without_a_screen_the_console_shows_the_code():
     printed = []
     builtins.print, plain = lambda *words: printed.append(" ".join(words)), builtins.print
     try:
-        flow = session_for(Reply(200, CODE), granted())[0]._flow
+        flow = session_for(Reply(200, CODE), granted())[0].flow
         session_over(flow, Store()).login()
     finally:
         builtins.print = plain

@@ -42,7 +42,7 @@ def test_nothing_on_a_board_imports_what_a_stock_image_lacks():
     assert len(ON_BOARD) > 30
     for path in ON_BOARD:
         assert set(imported(path)) <= known, f"{path} imports {set(imported(path)) - known}"
-    for path in (ROOT / "apps").rglob("*.py"):
+    for path in (ROOT / "firmware" / "examples").rglob("*.py"):
         own = {other.stem for other in path.parent.glob("*.py")}
         assert set(imported(path)) <= known | own, f"{path} imports {set(imported(path)) - known - own}"
 

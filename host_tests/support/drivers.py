@@ -58,7 +58,7 @@ def session_over(flow, *settings, **options):
     if _now[0] == BLOCKING:
         return Session(flow, *settings, **options)
     session = Driven(AsyncSession(flow.inner, *settings, **options), _SESSION)
-    session._flow = flow
+    session.flow = flow
     return session
 
 

@@ -208,7 +208,7 @@ def test_a_press_of_the_button_calls_an_api(board, provider, start, micropython)
 
 def test_there_is_no_example_without_a_test_and_a_row():
     tested = {name for name in cli.examples() if f'start("{name}"' in pathlib.Path(__file__).read_text()}
-    readme = (ROOT / "apps" / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "firmware" / "examples" / "README.md").read_text(encoding="utf-8")
     rows = {name for name in cli.examples() if f"| [`{name}`]({name}/" in readme}
     assert tested == rows == set(cli.examples()) and len(tested) == 5
 

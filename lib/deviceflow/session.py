@@ -35,7 +35,7 @@ class Session:
     online = False
 
     def __init__(self, flow, store, screen=None, scopes=(), memory=None):
-        self._flow = flow
+        self.flow = flow
         self._store = store
         self._screen = screen or load("console", "deviceflow.display.").Console()
         self._scopes = joined(scopes)
@@ -123,7 +123,7 @@ class Session:
         DeviceFlowError for an address that is not https, BadReply for a redirect, NetworkError if no answer came.
         """
         value = self.access_token()  # before anything is loaded: a refresh needs the memory
-        return phase("api").request(self, self._flow, value, method, url, headers, max_body, options)
+        return phase("api").request(self, self.flow, value, method, url, headers, max_body, options)
 
     def logout(self):
         """Revoke the login (RFC 7009) and erase it, whatever the server says; return whether the server was told.
@@ -154,7 +154,7 @@ class Session:
                 raise DeviceFlowError("busy")
             self._signing_in = True
         try:
-            phase("sign_in").sign_in(self._flow, self._screen, self._scopes, self._memory, self.accept)
+            phase("sign_in").sign_in(self.flow, self._screen, self._scopes, self._memory, self.accept)
         except MemoryError:
             raise NetworkError("out_of_memory", "a login") from None
         finally:
@@ -168,12 +168,12 @@ class Session:
             kept = self._memory and self._memory.load("token", self._key)
             if kept and len(kept[0]) == 2:
                 (value, self.scope), left = kept
-                self._token = AccessToken(self._flow.clock, value, left)
+                self._token = AccessToken(self.flow.clock, value, left)
                 self._memory.erase()  # it is there for one sleep only
             else:
                 stored = self._stored() or ""
                 if stored.startswith(_ACCESS):
-                    self._token = AccessToken(self._flow.clock, stored[len(_ACCESS) :], None)
+                    self._token = AccessToken(self.flow.clock, stored[len(_ACCESS) :], None)
         return self._token
 
     def _stored(self):
@@ -184,7 +184,7 @@ class Session:
         """Get another access token."""
         stored = self._refreshable()
         try:
-            token = self._flow.refresh(stored)
+            token = self.flow.refresh(stored)
         except DeviceFlowError as e:
             self._not_refreshed(e)
             raise
@@ -230,7 +230,7 @@ class Session:
         """Keep a token; what is to be stored is in the flash before anybody gets the access token."""
         self.online = True
         self.scope = token.scope or self.scope or self._scopes
-        self._token = AccessToken(self._flow.clock, token.access_token, token.expires_in)
+        self._token = AccessToken(self.flow.clock, token.access_token, token.expires_in)
         self._unsaved = token.refresh_token
         if not token.refresh_token and token.expires_in is None:
             self._unsaved = _ACCESS + token.access_token
@@ -251,7 +251,7 @@ class Session:
     def _revoke(self):
         try:
             for call in self._revocable():
-                self._flow.revoke(*call)
+                self.flow.revoke(*call)
         except DeviceFlowError:
             return False
         return True
@@ -268,7 +268,7 @@ class Session:
         if told:
             self._screen.say("signed_out")
         else:
-            self._screen.say("signed_out_here", self._flow.manage_url or "the provider")
+            self._screen.say("signed_out_here", self.flow.manage_url or "the provider")
 
     def _forget_all(self):
         """Erase the login, and the code or the access token in RTC memory."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "apps"
+EXAMPLES = ROOT / "firmware" / "examples"
 
 
 def examples():
@@ -18,7 +18,7 @@ def examples():
 @click.option("--name", prompt="Folder for your application",
               help="The folder to make. A name without a slash is made beside this repository.")
 @click.option("--example", type=click.Choice(examples()), default="reading", show_default=True,
-              prompt="Example to start from", help="What to start from; see apps/README.md.")
+              prompt="Example to start from", help="What to start from; see firmware/examples/README.md.")
 def app(name, example):
     """Start an application of your own from an example, in a folder outside this repository.
 

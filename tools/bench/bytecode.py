@@ -6,14 +6,14 @@ from tools.mpy import compile_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib"
-EXAMPLES = LIBRARY / "examples"
+EXAMPLES = {LIBRARY / "examples", ROOT / "firmware" / "examples"}
 MANIFEST = "manifest.py"  # is for MicroPython's build, and no module
 
 
 def compile_tree(source, target):
     """Compile each module below `source` to the same place below `target`."""
     for path in sorted(source.rglob("*.py")):
-        if path.name == MANIFEST or EXAMPLES in path.parents:
+        if path.name == MANIFEST or EXAMPLES & set(path.parents):
             continue
         name = path.relative_to(source)
         output = (target / name).with_suffix(".mpy")

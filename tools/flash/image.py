@@ -10,6 +10,7 @@ from virtual_board import wiring
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFEST = "flashed.txt"  # on the board: the paths of what was installed, one a line
 CONFIG = "config.json"
+_EXAMPLES = "examples"  # applications to start from
 _BUILD_MANIFEST = "manifest.py"  # is for MicroPython's build, and no module
 _AS_SOURCE = ("boot.py", "main.py")  # MicroPython looks for these by their full names
 _ROOTS = (".der", ".tsv")
@@ -93,7 +94,7 @@ class _Image:
     def compile_all(self, source, prefix):
         for path in sorted(source.rglob("*.py")):
             name = path.relative_to(source)
-            if name.name == _BUILD_MANIFEST:
+            if name.name == _BUILD_MANIFEST or name.parts[0] == _EXAMPLES:
                 continue
             if name.as_posix() in _AS_SOURCE:
                 self.copy(path, prefix + name.as_posix())

@@ -3,6 +3,12 @@
 from ..errors import DeviceFlowError
 from ..flow import DeviceFlow, joined, phase
 
+# The settings of DeviceFlow that are the same whoever waits.
+SETTINGS = (
+    "client_secret", "auth", "revoke_url", "extra", "max_reply", "quirks", "rotation_grace", "allow_plain_http",
+    "manage_url", "before",
+)  # fmt: skip
+
 
 class AsyncDeviceFlow(DeviceFlow):
     """One client at one authorization server; see DeviceFlow for the settings and for what each call raises.
@@ -18,6 +24,12 @@ class AsyncDeviceFlow(DeviceFlow):
         """Return an AsyncDeviceFlow made from the issuer's metadata (RFC 8414, OpenID Connect Discovery 1.0)."""
         metadata = await phase("async_discovery").find(issuer, **options)
         return AsyncDeviceFlow(client_id, **phase("discovery").settings(metadata, **options))
+
+    @staticmethod
+    def of(flow):
+        """Return an AsyncDeviceFlow with the settings of a DeviceFlow, but for its `http`, which nobody can await."""
+        settings = {name: getattr(flow, name) for name in SETTINGS}
+        return AsyncDeviceFlow(flow.client_id, flow.device_auth_url, flow.token_url, clock=flow.clock, **settings)
 
     async def initiate_device_authorization(self, scopes=()):
         """Ask for a code; return a Grant (RFC 8628 section 3.1)."""

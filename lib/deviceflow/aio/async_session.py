@@ -25,6 +25,14 @@ class AsyncSession(Session):
         self._logging_in = _Single(self._log_in, False)
         self._refreshing = _Single(self._renew, True)
 
+    @staticmethod
+    def of(session, flow):
+        """Return an AsyncSession over `flow` that goes on with the login of a Session, which is not to be used then."""
+        own = AsyncSession(flow, session._store, session._screen, session._scopes, session._memory)
+        own.scope, own.online = session.scope, session.online
+        own._token, own._unsaved = session._token, session._unsaved
+        return own
+
     async def login(self):
         """Sign in: with the stored login if there is one, else with a code on the screen. Raise as Session.login."""
         await self._logging_in.run()
@@ -57,7 +65,7 @@ class AsyncSession(Session):
         `options` are `data` (bytes or str) and `json`. The body has been read when the Response is returned.
         """
         value = await self.access_token()
-        return await phase("async_api").request(self, self._flow, value, method, url, headers, max_body, options)
+        return await phase("async_api").request(self, self.flow, value, method, url, headers, max_body, options)
 
     async def logout(self):
         """Revoke the login and erase it, whatever the server says; return whether the server was told."""
@@ -69,11 +77,6 @@ class AsyncSession(Session):
                 self._forget_all()
         self._say_signed_out(told)
         return told
-
-    def take_over(self, session):
-        """Go on with the login of `session`, a Session over the same store, which must not be used from then on."""
-        self.scope, self.online = session.scope, session.online
-        self._token, self._unsaved = session._token, session._unsaved
 
     async def __aenter__(self):
         return self
@@ -102,14 +105,14 @@ class AsyncSession(Session):
 
     async def _sign_in(self):
         try:
-            await phase("async_sign_in").sign_in(self._flow, self._screen, self._scopes, self._memory, self.accept)
+            await phase("async_sign_in").sign_in(self.flow, self._screen, self._scopes, self._memory, self.accept)
         except MemoryError:
             raise NetworkError("out_of_memory", "a login") from None
 
     async def _renew(self):
         stored = self._refreshable()
         try:
-            token = await self._flow.refresh(stored)
+            token = await self.flow.refresh(stored)
         except DeviceFlowError as e:
             self._not_refreshed(e)
             raise
@@ -128,7 +131,7 @@ class AsyncSession(Session):
             calls = self._revocable()
         try:
             for call in calls:
-                await self._flow.revoke(*call)
+                await self.flow.revoke(*call)
         except DeviceFlowError:
             return False
         return True

@@ -2,7 +2,7 @@
 
 from ..errors import DeviceFlowError
 from .async_exchange import AsyncExchange
-from .async_http import sleeper
+from .async_socket import sleeper
 from .polling import Polling
 
 
