@@ -51,7 +51,7 @@ test: $(READY) $(if $(filter true,$(CI)),chromium) ## the whole suite, on CPytho
 	@MICROPYTHON=$$($(PY) -m tools micropython || true) $(PY) -m pytest -q $(TESTS)
 
 # The stubs are checked against the library itself, and the examples against the stubs.
-TYPED := $(addprefix deviceflow.,errors flow providers session store token trust)
+TYPED := $(addprefix deviceflow.,aio.async_flow aio.async_session display.console errors flow providers session store token trust)
 
 lint: $(READY) ## ruff, mypy
 	@$(VENV)/bin/ruff check .

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import microdot
 import pytest
 from phone import approve
 from provider.running import Running
@@ -21,6 +22,8 @@ LAST = {
     "session.py": "Hello, ",
     "own_screen.py": "state: signed_in",
     "command_line.py": "Hello, ",
+    "asyncio_session.py": "Hello, ",
+    "web_server.py": "state: signed_in",
 }
 
 
@@ -58,18 +61,20 @@ def program(request, tmp_path):
 @pytest.mark.parametrize("program", sorted(LAST), indirect=True)
 def test_on_a_pc(program, tmp_path):
     on_board = {"PYTHONPATH": CPYTHON}
+    as_installed = ("asyncio_session.py", "command_line.py")
     installed = {"PYTHONPATH": str(tmp_path / "packages") + os.pathsep + INSTALLED, "XDG_CONFIG_HOME": str(tmp_path)}
     package = tmp_path / "packages" / "deviceflow_pc"  # as the wheel puts it together
     shutil.copytree(ROOT / "boards" / "host" / "pc", package)
     (package / "built_in").symlink_to(ROOT / "boards" / "host" / "cpython")
-    environment = installed if program.name == "command_line.py" else on_board
+    environment = installed if program.name in as_installed else on_board
     lines = run(program, [sys.executable], environment, provider_url())
     assert lines[-1].startswith(LAST[program.name]), lines
 
 
 @pytest.mark.parametrize("program", sorted(set(LAST) - {"command_line.py"}), indirect=True)
 def test_on_micropython(program, micropython):
-    environment = {"MICROPYPATH": f"{ROOT / 'lib'}:.frozen"}
+    (program.parent / "microdot").symlink_to(pathlib.Path(microdot.__file__).parent)
+    environment = {"MICROPYPATH": f"{ROOT / 'lib'}:{program.parent}:.frozen"}
     lines = run(program, [micropython], environment, provider_url())
     assert lines[-1].startswith(LAST[program.name]), lines
 

@@ -34,6 +34,7 @@ class Response:
     def __exit__(self, *_: object) -> None: ...
 
 class Session:
+    flow: DeviceFlow
     scope: str | None
     online: bool
     def __init__(

@@ -18,6 +18,7 @@ _OURS = {
     "deviceflow.file_store": "file_store",
     "deviceflow.keyring_store": "keyring_store",
     "deviceflow.transient.http": "http",
+    "deviceflow.transient.async_http": "async_http",
 }
 _BUILT_IN = ("micropython", "uos", "usocket", "utime", "framebuf", "framebuf_formats")
 

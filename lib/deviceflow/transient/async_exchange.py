@@ -1,5 +1,7 @@
 """Transient: exchange.py for asyncio."""
 
+import asyncio
+
 from ..errors import DeviceFlowError
 from .exchange import Exchange
 
@@ -26,3 +28,12 @@ async def prepare(before):
     waiting = before and before()
     if waiting:
         await waiting
+
+
+def sleeper(clock):
+    """Return the function by which a task waits some ms: the clock's own, or asyncio's."""
+    return getattr(clock, "async_sleep_ms", None) or getattr(asyncio, "sleep_ms", None) or _sleep_ms
+
+
+async def _sleep_ms(ms):  # CPython's has none
+    await asyncio.sleep(ms / 1000)

@@ -7,11 +7,13 @@ import sys
 
 import ujson
 import usocket
+import utime
 from micropython import const
 
 from ..bounded_socket import Sockets
 from ..errors import NetworkError, ReplyTooLarge
-from .async_socket import AsyncSocket, addresses, sleeper
+from .async_exchange import sleeper
+from .async_socket import AsyncSocket, addresses
 from .http_core import FAULTS, Reply, Transport, fault
 
 _LARGEST = const(16384)  # bytes of a body
@@ -23,11 +25,11 @@ _PORTS = {"http:": 80, "https:": 443}
 
 
 class AsyncHttp(Transport):
-    """Exchanges over sockets that make no other task wait. `clock` is utime; see Transport for the rest."""
+    """Exchanges over sockets that make no other task wait. `clock` (default: utime) tells the time; see Transport for the rest."""
 
-    def __init__(self, clock, allow_plain_http=False):
+    def __init__(self, clock=None, allow_plain_http=False):
         super().__init__(allow_plain_http)
-        self._clock = clock
+        self._clock = clock or utime
 
     async def post(self, url, body, headers, max_body=_LARGEST):
         """Send `body` (bytes); return a Reply whose body has been read.

@@ -1,8 +1,7 @@
 """Transient: polling.py for asyncio."""
 
 from ..errors import DeviceFlowError
-from .async_exchange import AsyncExchange
-from .async_socket import sleeper
+from .async_exchange import AsyncExchange, sleeper
 from .polling import Polling
 
 

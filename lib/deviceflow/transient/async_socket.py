@@ -75,11 +75,6 @@ class AsyncSocket(BoundedSocket):
         raise NotReady
 
 
-def sleeper(clock):
-    """Return the function by which a task waits some ms: the clock's own, or asyncio's."""
-    return getattr(clock, "async_sleep_ms", None) or getattr(asyncio, "sleep_ms", None) or _sleep_ms
-
-
 async def addresses(host, port):
     """Return what getaddrinfo returns. Only MicroPython makes every task wait for it: it has no other."""
     loop = asyncio.get_event_loop()
@@ -94,7 +89,3 @@ def _events(poller):
     if not ready:
         raise NotReady
     return ready[0][1]
-
-
-async def _sleep_ms(ms):  # CPython's has none
-    await asyncio.sleep(ms / 1000)
