@@ -29,7 +29,7 @@ try:
     __import__("micropython")
 except ImportError:  # CPython, where pip has installed what a board has built in
     _MODULES.update(__import__("deviceflow_pc").install())
-__all__ = ("providers", "trust") + _ERRORS + tuple(_MODULES)
+__all__ = ("aio", "providers", "trust") + _ERRORS + tuple(_MODULES)
 
 
 def __getattr__(name):

@@ -1,5 +1,6 @@
 from typing import Any, Callable
 
+from . import aio as aio
 from . import providers as providers
 from . import trust as trust
 from .errors import AccessDenied as AccessDenied

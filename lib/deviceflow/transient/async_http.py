@@ -25,7 +25,7 @@ _PORTS = {"http:": 80, "https:": 443}
 
 
 class AsyncHttp(Transport):
-    """Exchanges over sockets that make no other task wait. `clock` (default: utime) tells the time; see Transport for the rest."""
+    """Exchanges over sockets that make no other task wait; `clock` is utime by default."""
 
     def __init__(self, clock=None, allow_plain_http=False):
         super().__init__(allow_plain_http)
