@@ -51,7 +51,8 @@ _FIELDS = {
     "allow_plain_http": bool,
 }
 _WIFI = {"ssid": str, "key": str}
-_PROVIDER = {"extra": dict, "max_reply": int, "rotation_grace": bool}  # all else there is a text
+# All else there is a text.
+_PROVIDER = {"extra": dict, "token_extra": dict, "max_reply": int, "rotation_grace": bool, "pkce": bool}
 _NAMES = {dict: "an object", list: "a list of texts", str: "a text", int: "a number", bool: "true or false"}
 
 Settings = namedtuple("Settings", tuple(sorted(_FIELDS)))

@@ -1,5 +1,8 @@
 """DeviceFlow over scripted HTTP and a clock that takes no time."""
 
+import hashlib
+from binascii import b2a_base64
+
 from deviceflow import DeviceFlow
 from deviceflow.errors import (
     AccessDenied,
@@ -11,6 +14,7 @@ from deviceflow.errors import (
     NetworkError,
     ReplyTooLarge,
 )
+from deviceflow.transient import load
 from support.drivers import deviceflow_over
 from support.fakes import Clock, Reply, ScriptedHttp, raised
 
@@ -372,3 +376,64 @@ def test_no_secret_is_shown():  # C32
 def test_a_harmless_description_is_told():
     flow, http, clock = flow_for(reply('{"error":"invalid_request","error_description":"no such client"}', 400))
     assert "no such client" in str(raised(DeviceFlowError, flow.refresh, "old-secret"))
+
+
+def test_pkce_proves_that_the_poll_is_the_one_who_asked():  # C64
+    flow, http, _ = flow_for(reply(CODE), pending(), reply(GRANTED), pkce=True)
+    grant = flow.initiate_device_authorization(["user"])
+    flow.poll_for_token(grant.device_code, grant.interval)
+    asked, first, second = [call.form for call in http.calls]
+    assert asked["code_challenge_method"] == "S256" and "code_verifier" not in asked
+    assert first["code_verifier"] == second["code_verifier"] and len(first["code_verifier"]) == 43
+    assert asked["code_challenge"] == sha256_base64url(first["code_verifier"])
+    assert "code_challenge" not in first
+
+
+def test_each_code_has_a_verifier_of_its_own():  # C64
+    flow, http, _ = flow_for(reply(CODE), reply(CODE), pkce=True)
+    flow.initiate_device_authorization()
+    flow.initiate_device_authorization()
+    assert http.calls[0].form["code_challenge"] != http.calls[1].form["code_challenge"]
+
+
+def test_the_challenge_of_the_rfc():  # C64
+    data = bytes((
+        116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173,
+        187, 186, 22, 212, 37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
+    ))  # fmt: skip
+    pairs, verifier = load("pkce").challenge(data)  # RFC 7636 appendix B
+    assert verifier == "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    assert dict(pairs)["code_challenge"] == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+def test_a_verifier_goes_on_with_the_code_that_it_belongs_to():  # C64
+    flow, http, clock = flow_for(reply(GRANTED), pkce=True)
+    grant = flow.resume("device-secret", 5, 600, "a-verifier")
+    clock.pass_seconds(6)
+    flow.poll_once(grant)
+    assert http.calls[0].form["code_verifier"] == "a-verifier"
+
+
+def test_the_resource_goes_with_every_request():  # C65
+    for resource, sent in (("https://a.example", ["https%3A%2F%2Fa.example"]), (["a:x", "b:y"], ["a%3Ax", "b%3Ay"])):
+        flow, http, _ = flow_for(reply(CODE), reply(GRANTED), reply(GRANTED), resource=resource)
+        flow.poll_for_token(flow.initiate_device_authorization().device_code)
+        flow.refresh("r")
+        for call in http.calls:
+            assert [pair[9:] for pair in call.body.split("&") if pair.startswith("resource=")] == sent
+
+
+def test_further_parameters_go_where_they_belong():
+    flow, http, _ = flow_for(
+        reply(CODE), reply(GRANTED), reply(GRANTED), extra={"audience": "api"}, token_extra={"tenant": "t 1"}
+    )
+    flow.poll_for_token(flow.initiate_device_authorization().device_code)
+    flow.refresh("r")
+    asked, polled, refreshed = [call.form for call in http.calls]
+    assert asked["audience"] == "api" and "tenant" not in asked
+    assert polled["tenant"] == refreshed["tenant"] == "t 1" and "audience" not in polled
+
+
+def sha256_base64url(text):
+    digest = b2a_base64(hashlib.sha256(text.encode()).digest()).decode().strip().rstrip("=")
+    return digest.replace("+", "-").replace("/", "_")

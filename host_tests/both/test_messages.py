@@ -35,6 +35,7 @@ OURS = (
     ReplyTooLarge("reply_too_large", 16384), NetworkError("out_of_memory", "the reply"),
     StoreError("store_failed", "written", 28), StoreError("store_failed", "erased", ""),
     DeviceFlowError("no_revocation_endpoint"), BadReply("wrong_issuer", "https://e.com"),
+    BadReply("bad_id_token", "expired"),
     BadReply("no_device_endpoint"), BadReply("no_metadata", "https://e.com", 404), BadReply("unsupported_token_type"),
     DeviceFlowError("no_refresh_token"), DeviceFlowError("busy"), DeviceFlowError("not_refreshable"),
     DeviceFlowError("bad_setting", "auth"), DeviceFlowError("bad_address", "no host in it"),

@@ -531,3 +531,13 @@ def test_without_a_screen_the_console_shows_the_code():
     finally:
         builtins.print = plain
     assert any("WDJB-MJHT" in line for line in printed)
+
+
+def test_a_refresh_token_that_was_asked_for_and_did_not_come_is_named():  # C70
+    session, _, _, screen, _ = session_for(Reply(200, CODE), granted(refresh=None, expires_in=3600))
+    getattr(session, "inner", session)._scopes = "user offline_access"
+    session.login()
+    assert ("login_not_kept", "no refresh token came; allow offline_access for this client") in screen.told
+    session, _, _, screen, _ = session_for(Reply(200, CODE), granted(refresh=None, expires_in=3600))
+    session.login()
+    assert not [told for told in screen.told if told[0] == "login_not_kept"]

@@ -1,9 +1,12 @@
 """Resident: DeviceFlow, the settings of one client at one authorization server. Each call is a line into a phase."""
 
 import utime
+from micropython import const
 
 from .errors import DeviceFlowError, NetworkError
 from .transient import load
+
+_FROM_1970_TO_2000 = const(946684800)  # s: boards count from the year 2000
 
 
 class DeviceFlow:
@@ -15,6 +18,9 @@ class DeviceFlow:
     client_secret     a public client has none (the default, RFC 8628 section 5.6)
     auth              "body" or "basic": how the secret travels (RFC 6749 section 2.3.1)
     extra             a dict of further parameters of the device authorization request, such as {"audience": …}
+    token_extra       a dict of further parameters of each poll and refresh
+    resource          the address of the API that the token is for, or several in a list (RFC 8707)
+    pkce              whether the device request and the poll prove that they come from the same client (RFC 7636)
     max_reply         bytes of a reply that are read at most
     quirks            how the server strays from the RFCs: "twitch" or "trakt", or an object like quirks.Quirks
     rotation_grace    whether the server still accepts a rotated refresh token for a moment, so that a refresh whose
@@ -37,6 +43,9 @@ class DeviceFlow:
         auth="body",
         revoke_url=None,
         extra=None,
+        token_extra=None,
+        resource=(),
+        pkce=False,
         http=None,
         clock=utime,
         max_reply=16384,
@@ -55,6 +64,9 @@ class DeviceFlow:
         self.client_secret = client_secret
         self.auth = auth
         self.extra = extra or {}
+        self.token_extra = token_extra or {}
+        self.resource = (resource,) if isinstance(resource, str) else resource or ()
+        self.pkce = pkce
         self.max_reply = max_reply
         self.quirks = quirks
         self.rotation_grace = rotation_grace
@@ -89,9 +101,12 @@ class DeviceFlow:
         self._polling = polling = self._new_phase()
         return polling.initiate(joined(scopes))
 
-    def resume(self, device_code, interval=5, expires_in=None):
-        """Return the Grant of a device_code that was asked for before; interval and what is left of its life in s."""
-        return self._phase().resume(device_code, interval, expires_in)
+    def resume(self, device_code, interval=5, expires_in=None, code_verifier=None):
+        """Return the Grant of a device_code that was asked for before; interval and what is left of its life in s.
+
+        `code_verifier` is that of the earlier grant, for a flow with `pkce`.
+        """
+        return self._phase().resume(device_code, interval, expires_in, code_verifier)
 
     def poll_for_token(self, device_code, interval=5, expires_in=None, on_wait=None):
         """Poll until the user has decided (RFC 8628 section 3.4). Block, and return the Token.
@@ -140,6 +155,15 @@ class DeviceFlow:
         NetworkError if the server was not reached, DeviceFlowError if it refused or has no such endpoint.
         """
         phase("refresh").revoke(self, token, hint)
+
+    def claims(self, token, issuer):
+        """Return what the id_token of a Token says about the user, a dict (OpenID Connect Core 1.0 section 2).
+
+        The scope "openid" asks for one. Raise BadReply ("bad_id_token") if it is not of `issuer`, for this client and
+        in date. The clock has to be set.
+        """
+        epoch = 0 if self.clock.gmtime(0)[0] == 1970 else _FROM_1970_TO_2000
+        return phase("id_token").claims(token.id_token, issuer, self.client_id, self.clock.time() + epoch)
 
     def transport(self):
         """Return the http seam that was passed in, or one over urequests."""

@@ -24,6 +24,7 @@ class Grant:
     verification_uri: str
     verification_uri_complete: str | None
     message: str | None
+    code_verifier: str | None
     expires_in: int
     interval: int
     wait_ms: int
@@ -44,6 +45,9 @@ class DeviceFlow:
         auth: str = "body",
         revoke_url: str | None = None,
         extra: Mapping[str, str] | None = None,
+        token_extra: Mapping[str, str] | None = None,
+        resource: str | Iterable[str] = (),
+        pkce: bool = False,
         http: Http | None = None,
         clock: Any = ...,
         max_reply: int = 16384,
@@ -56,7 +60,13 @@ class DeviceFlow:
     @staticmethod
     def discover(issuer: str, client_id: str, **options: Any) -> DeviceFlow: ...
     def initiate_device_authorization(self, scopes: str | Iterable[str] = ()) -> Grant: ...
-    def resume(self, device_code: str, interval: int = 5, expires_in: int | None = None) -> Grant: ...
+    def resume(
+        self,
+        device_code: str,
+        interval: int = 5,
+        expires_in: int | None = None,
+        code_verifier: str | None = None,
+    ) -> Grant: ...
     def poll_for_token(
         self,
         device_code: str,
@@ -67,4 +77,5 @@ class DeviceFlow:
     def wait_for_token(self, grant: Grant, on_wait: Callable[[int], bool | None] | None = None) -> Token: ...
     def poll_once(self, grant: Grant) -> Token | None: ...
     def refresh(self, refresh_token: str, scopes: str | Iterable[str] = ()) -> Token: ...
+    def claims(self, token: Token, issuer: str) -> dict[str, Any]: ...
     def revoke(self, token: str | Token, hint: str = "refresh_token") -> None: ...

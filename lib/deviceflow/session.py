@@ -232,6 +232,8 @@ class Session:
         self.scope = token.scope or self.scope or self._scopes
         self._token = AccessToken(self.flow.clock, token.access_token, token.expires_in)
         self._unsaved = token.refresh_token
+        if not token.refresh_token and "offline_access" in self._scopes.split():
+            self._screen.say("login_not_kept", DeviceFlowError("no_refresh_token").description)
         if not token.refresh_token and token.expires_in is None:
             self._unsaved = _ACCESS + token.access_token
         self._saving.succeeded()

@@ -43,6 +43,8 @@ def _login(variant, figure, rounds):
     login = smallest("sign_in", url)
     peer = smallest("peer_sign_in", url) if variant.way == PLAIN else None
     yield figure("smallest heap for a login", login, "B", OAUTH2, peer)
+    yield figure("held once signed in over asyncio", told("async_sign_in", url)["held"], "B")
+    yield figure("smallest heap for a login over asyncio", smallest("async_sign_in", url), "B")
     _check_rounds(variant)
     lasting = smallest("rounds", url, ROUNDS, 1, at_least=login)
     if peer:

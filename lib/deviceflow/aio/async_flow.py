@@ -5,8 +5,8 @@ from ..flow import DeviceFlow, joined, phase
 
 # The settings of DeviceFlow that are the same whoever waits.
 SETTINGS = (
-    "client_secret", "auth", "revoke_url", "extra", "max_reply", "quirks", "rotation_grace", "allow_plain_http",
-    "manage_url", "before",
+    "client_secret", "auth", "revoke_url", "extra", "token_extra", "resource", "pkce", "max_reply", "quirks",
+    "rotation_grace", "allow_plain_http", "manage_url", "before",
 )  # fmt: skip
 
 

@@ -19,6 +19,9 @@ class AsyncDeviceFlow:
         auth: str = "body",
         revoke_url: str | None = None,
         extra: Mapping[str, str] | None = None,
+        token_extra: Mapping[str, str] | None = None,
+        resource: str | Iterable[str] = (),
+        pkce: bool = False,
         http: Any = None,
         clock: Any = ...,
         max_reply: int = 16384,
@@ -33,7 +36,13 @@ class AsyncDeviceFlow:
     @staticmethod
     def of(flow: DeviceFlow) -> AsyncDeviceFlow: ...
     async def initiate_device_authorization(self, scopes: str | Iterable[str] = ()) -> Grant: ...
-    def resume(self, device_code: str, interval: int = 5, expires_in: int | None = None) -> Grant: ...
+    def resume(
+        self,
+        device_code: str,
+        interval: int = 5,
+        expires_in: int | None = None,
+        code_verifier: str | None = None,
+    ) -> Grant: ...
     async def poll_for_token(
         self,
         device_code: str,
@@ -44,4 +53,5 @@ class AsyncDeviceFlow:
     async def wait_for_token(self, grant: Grant, on_wait: Callable[[int], bool | None] | None = None) -> Token: ...
     async def poll_once(self, grant: Grant) -> Token | None: ...
     async def refresh(self, refresh_token: str, scopes: str | Iterable[str] = ()) -> Token: ...
+    def claims(self, token: Token, issuer: str) -> dict[str, Any]: ...
     async def revoke(self, token: str | Token, hint: str = "refresh_token") -> None: ...

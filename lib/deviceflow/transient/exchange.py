@@ -42,6 +42,14 @@ class Exchange:
             pairs += (("client_secret", flow.client_secret),)
         return self.quirks.body(pairs) if self.quirks else load("form").encode(pairs)
 
+    def resources(self):
+        """Return the pairs that name the APIs which the token is for (RFC 8707 section 2)."""
+        return [("resource", address) for address in self._flow.resource]
+
+    def further(self):
+        """Return the pairs that each poll and each refresh has besides the RFC's."""
+        return list(self._flow.token_extra.items()) + self.resources()
+
     def post(self, url, body, wanted, secret=None, polling=False):
         """Post `body`; return the fields of the reply that are `wanted`, a tuple of names with those in ERROR_FIELDS.
 

@@ -63,7 +63,7 @@ class Grant:
     interval (s), wait_ms (how long to wait, from the last step on), body (the poll, ready to be sent).
     """
 
-    user_code = verification_uri = verification_uri_complete = message = body = token = error = None
+    user_code = verification_uri = verification_uri_complete = message = body = token = error = code_verifier = None
 
     def __init__(self, ticks, now, device_code, interval=None, expires_in=None):
         self._ticks = ticks

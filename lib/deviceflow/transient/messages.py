@@ -32,6 +32,7 @@ does the Wi-Fi want a login?
 #bad_reply#|Bad answer|Check the address|no usable {0} in the reply; is the address right?
 #bad_status#|Bad answer|Check the address|status {0} without an error code; is the address right?
 #reply_too_large#|Bad answer|Too large|the reply has more than {0} bytes; see max_reply
+#bad_id_token#|Bad answer|Check the provider|the id_token is {0}
 #unsupported_token_type#|Bad answer|No Bearer token|the token's type is not Bearer
 #out_of_memory#|Memory full|Freeze the library|no memory for {0}; freeze the library into the image, or use less
 #store_failed#|Login not kept|Check the flash|the login could not be {0}{1}

@@ -3,6 +3,7 @@
 from micropython import const
 
 from ..errors import BadReply, Cancelled, DeviceFlowError, NetworkError
+from . import load
 from .exchange import Exchange
 from .grant import FIELDS, SEND, Grant
 from .token_reply import FIELDS as TOKEN_FIELDS
@@ -30,20 +31,22 @@ class Polling:
         """Return what exchange.ask() takes to ask for a code."""
         # An id_token is over a kilobyte that nobody reads, unless it was asked for.
         self._wanted = TOKEN_FIELDS + ("id_token",) if "openid" in scope.split() else TOKEN_FIELDS
-        body = self.exchange.body(True, ("scope", scope), *self._flow.extra.items())
-        return self._flow.device_auth_url, body, FIELDS, {}
+        flow, exchange = self._flow, self.exchange
+        proof, self._verifier = load("pkce").challenge() if flow.pkce else ((), None)
+        body = exchange.body(True, ("scope", scope), *flow.extra.items(), *exchange.resources(), *proof)
+        return flow.device_auth_url, body, FIELDS, {}
 
     def granted(self, fields):
         """Return the Grant that a reply's fields start."""
         clock = self._flow.clock
-        return self._ready(Grant.from_reply(clock, clock.ticks_ms(), fields))
+        return self._ready(Grant.from_reply(clock, clock.ticks_ms(), fields), self._verifier)
 
-    def resume(self, device_code, interval, expires_in):
+    def resume(self, device_code, interval, expires_in, code_verifier):
         grant = self._grant
         if grant and grant.device_code == device_code and expires_in is None:
             return grant
         clock = self._flow.clock
-        return self._ready(Grant(clock, clock.ticks_ms(), device_code, interval, expires_in))
+        return self._ready(Grant(clock, clock.ticks_ms(), device_code, interval, expires_in), code_verifier)
 
     def wait(self, grant, on_wait):
         while True:
@@ -98,9 +101,11 @@ class Polling:
             raise Cancelled("cancelled")
         return min(grant.wait_ms, _SLICE)
 
-    def _ready(self, grant):
+    def _ready(self, grant, code_verifier):
         """Add the poll's body to the grant: made once, sent each time."""
-        grant.body = self.exchange.body(False, ("grant_type", DEVICE_CODE), ("device_code", grant.device_code))
+        grant.code_verifier = code_verifier
+        pairs = ("grant_type", DEVICE_CODE), ("device_code", grant.device_code), ("code_verifier", code_verifier)
+        grant.body = self.exchange.body(False, *pairs, *self.exchange.further())
         self._grant = grant
         return grant
 

@@ -44,7 +44,8 @@ def revoke(flow, token, hint):
 def refresh_request(flow, exchange, refresh_token, scope):
     """Return what exchange.ask() takes to refresh."""
     url = exchange.quirks and exchange.quirks.refresh_url or flow.token_url
-    body = exchange.body(False, ("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", scope))
+    pairs = ("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", scope)
+    body = exchange.body(False, *pairs, *exchange.further())
     return url, body, FIELDS, _KINDS, refresh_token
 
 
