@@ -128,7 +128,10 @@ def test_endpoints_on_other_hosts_than_the_issuers_are_shown(run, monkeypatch):
         "device_authorization_endpoint": "https://id.example/device",
         "token_endpoint": "https://id.example:8443/token",
         "revocation_endpoint": "https://evil.example\x1b[2J/revoke",
-    }) == [("token_endpoint", "id.example:8443"), ("revocation_endpoint", "evil.example?[2J")]
+        "userinfo_endpoint": "https://api.example/me",
+    }) == [("token_endpoint", "id.example:8443"), ("revocation_endpoint", "evil.example?[2J"),
+           ("userinfo_endpoint", "api.example")]
+    assert reach.elsewhere("https://id.example", {"token_endpoint": ["https://evil.example/token"]}) == []
     found = {"issuer": "https://id.example", "token_endpoint": "https://evil.example/token"}
     monkeypatch.setattr(reach, "metadata", lambda issuer, root: found)
     monkeypatch.setattr(reach, "ask_for_code", lambda *_: None)

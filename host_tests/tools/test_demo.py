@@ -25,9 +25,9 @@ def check(output):
     assert output.splitlines()[-1] == "signed in as Ada"
 
 
-def test_the_story_on_cpython():
+def test_the_demo_on_cpython():
     check(demo())
 
 
-def test_the_story_on_micropython(micropython):
+def test_the_demo_on_micropython(micropython):
     check(demo("--on", micropython))

@@ -132,7 +132,7 @@ def test_two_runs_at_once_do_not_mix(board, own_board, build, tmp_path):
 
 def test_several_boards_are_flashed_side_by_side(board, own_board, build):
     ports = f"{board.port},{own_board.port},/dev/ttyNONE"
-    status, said = flash("install", "--board", "host", "--port", ports, "--build", build, "--replace")
+    status, said = flash("install", "--board", "host", f"--port={ports}", "--build", build, "--replace")
     assert status == 1 and "2 of 3 boards flashed; not: /dev/ttyNONE" in said, said
     for port in (board.port, own_board.port):
         assert f"{port}: make flash: MicroPython" in said

@@ -134,3 +134,11 @@ def test_a_missing_client_id_is_asked_for_as_make_takes_it(tmp_path):
 def test_help_names_the_providers(tmp_path):
     done = run(tmp_path, "--help")
     assert done.returncode == 0 and "microsoft" in done.stdout and "CLIENT_ID=" in done.stdout
+
+
+def test_nobody_reads_what_it_prints_any_longer(tmp_path):
+    words = command(provider_url(), "--client-id", "demo-board")
+    with subprocess.Popen(words, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as login:
+        login.stdout.close()
+        assert "Traceback" not in login.stderr.read().decode()
+        assert login.wait(60) == 1

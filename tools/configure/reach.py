@@ -49,7 +49,8 @@ def elsewhere(issuer, found):
 
     A board sends its tokens there.
     """
-    hosts = {name: host_of(str(found.get(name) or "")) for name in _ENDPOINTS}
+    addresses = {name: found.get(name) for name in (*_ENDPOINTS, "userinfo_endpoint")}
+    hosts = {name: host_of(address) for name, address in addresses.items() if isinstance(address, str)}
     own = host_of(issuer)
     return [(name, clean(host)) for name, host in hosts.items() if host and host != own]
 

@@ -75,22 +75,39 @@ class Say:
 
 def install_side_by_side(several, arguments, say):
     """Flash each of several boards in a process of its own; return the exit status: 0 if all went well."""
-    at = arguments.index("--port")
-    rest = [*arguments[:at], *arguments[at + 2 :]]
+    rest = _without_port(arguments)
     running = {}
     for port in filter(None, several):
         command = [sys.executable, "-m", "flash", *rest, "--port", port, "--no-follow"]
         running[port] = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    failed = []
-    for port, process in running.items():
-        said = process.communicate()[0]
-        print("".join(f"{port}: {line}\n" for line in said.splitlines()), end="", flush=True)
-        if process.returncode:
-            failed.append(port)
+    try:
+        failed = [port for port, process in running.items() if not _ends_well(port, process)]
+    finally:
+        for process in running.values():  # Ctrl-C ends all of them
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
     good = f"{len(running) - len(failed)} of {len(running)} boards flashed"
     say(good + "; not: " + ", ".join(failed) if failed else good)
     return 1 if failed else 0
+
+
+def _ends_well(port, process):
+    """Wait for a board's flashing, print what it said, and return whether it went well."""
+    said = process.communicate()[0]
+    print("".join(f"{port}: {line}\n" for line in said.splitlines()), end="", flush=True)
+    return process.returncode == 0
+
+
+def _without_port(arguments):
+    """Return command line arguments without --port and what belongs to it."""
+    rest, skip = [], False
+    for argument in arguments:
+        if not skip and argument != "--port" and not argument.startswith("--port="):
+            rest.append(argument)
+        skip = argument == "--port"
+    return rest
 
 
 def do_install(options, port, say):

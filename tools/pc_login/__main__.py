@@ -144,5 +144,14 @@ def _make_private(path, mode):
         path.chmod(mode)
 
 
+def run():
+    """Run the command line; end quietly if nobody reads what it prints any longer."""
+    try:
+        return main()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())
