@@ -5,7 +5,7 @@ import sys
 import deviceflow
 from deviceflow import transient
 from deviceflow.errors import DeviceFlowError, clean
-from deviceflow.session import AccessToken
+from deviceflow.token import AccessToken
 from deviceflow.transient import load
 from deviceflow.transient.http_date import retry_after, seconds
 from support.fakes import Clock, raised

@@ -20,10 +20,10 @@ FIRMWARE = ROOT / "firmware"
 ARROWS = {
     "__init__": set(),
     "errors": {"transient", "messages"},
-    "token": set(),
+    "token": {"backoff"},
     "backoff": set(),
     "flow": {"errors", "transient", "discovery", "polling", "refresh", "http", "id_token"},
-    "session": {"backoff", "errors", "flow", "transient", "console", "api", "sign_in"},
+    "session": {"backoff", "errors", "flow", "token", "transient", "console", "api", "sign_in"},
     "providers": {"flow"},
     "aio": {"async_flow", "async_session"},
     "async_flow": {"errors", "flow", "async_discovery", "async_http", "async_polling", "async_refresh", "discovery"},

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 import serial
 from flash import image, install, ports
-from flash.device import Device, DeviceError, Facts
+from flash.device import _FACTS, Device, DeviceError, Facts
 from virtual_board.testing import PoweredBoard
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -287,7 +287,8 @@ def test_a_port_that_may_not_be_used_is_told(monkeypatch, tmp_path):
 def told(**changes):
     """Facts as a board tells them."""
     usual = {"name": "micropython", "version": [1, 26, 1], "bytecode": 6, "watched": False, "block": 4096,
-             "machine": "", "free": 1 << 20, "files": {"config.json": 9}, "hashes": {}}
+             "machine": "", "free": 1 << 20, "files": {"config.json": 9}, "hashes": {},
+             "frozen": {"deviceflow": None, "clock": None}}
     return {**usual, **changes}
 
 
@@ -389,3 +390,37 @@ def test_a_watchdog_that_may_run_is_told_to_wait_and_none_is_started_otherwise(t
         with pytest.raises(DeviceError, match="different on the board"):
             install.install(patient, {"a.mpy": file}, tmp_path / "stage", lambda text: None)
         assert any("WDT(timeout=600000)" in str(words) for words in calls) is watched
+
+
+IMAGE = ("app.mpy", "board.py", "boot.py", "chip.mpy", "config.json", "lib/deviceflow/__init__.mpy", "main.py")
+
+
+@pytest.mark.parametrize("frozen, copied", [
+    ({"deviceflow": None, "clock": None}, IMAGE),
+    ({"deviceflow": install.VERSION, "clock": None},
+     ("app.mpy", "board.py", "boot.py", "chip.mpy", "config.json", "main.py")),
+    ({"deviceflow": install.VERSION, "clock": ""}, ("app.mpy", "board.py", "config.json"))])
+def test_what_is_frozen_into_the_boards_image_is_not_copied(frozen, copied):
+    said = []
+    facts = Facts(told(frozen=frozen))
+    assert tuple(install.without_frozen(dict.fromkeys(IMAGE), facts, said.append)) == copied
+    assert bool(said) == (copied != IMAGE) and "another" not in str(said)
+
+
+def test_another_version_in_the_boards_image_is_named():
+    said = []
+    facts = Facts(told(frozen={"deviceflow": "0.0.1", "clock": None}))
+    install.without_frozen({}, facts, said.append)
+    assert "version 0.0.1: not copied" in said[0] and "build a new image" in said[1]
+
+
+def test_a_board_knows_what_is_in_its_image(micropython, tmp_path):
+    (tmp_path / "frozen_one.py").write_text("__version__ = '7'")
+    code = _FACTS.partition("found = dict")[0] + f"""
+import json
+place = {str(tmp_path)!r}
+before = sys.path[:], sorted(sys.modules)
+print(in_image("frozen_one", place), in_image("no_such", place), (sys.path[:], sorted(sys.modules)) == before)
+"""
+    done = subprocess.run([micropython, "-c", code], capture_output=True, text=True, timeout=20, check=False)
+    assert done.stdout.split() == ["7", "None", "True"], done.stderr

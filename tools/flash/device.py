@@ -37,11 +37,26 @@ def watched():
             return bool(json.load(f).get("watchdog"))
     except (OSError, ValueError, AttributeError):
         return False
+def in_image(name, place=".frozen"):
+    # The version of a module that is frozen into the image, or "" if it tells none; None if there is no such module.
+    path, modules = sys.path[:], dict(sys.modules)
+    sys.path[:] = [place]
+    sys.modules.pop(name, None)
+    try:
+        return getattr(__import__(name), "__version__", "")
+    except ImportError:
+        return None
+    finally:
+        sys.path[:] = path
+        for new in set(sys.modules) - set(modules):
+            del sys.modules[new]
+        sys.modules.update(modules)
 found = dict(walk(""))
 v = os.statvfs("/")
 i = sys.implementation
 print("@@" + json.dumps({
     "name": i.name, "version": i.version[:3], "bytecode": getattr(i, "_mpy", 0) & 255, "watched": watched(),
+    "frozen": {n: in_image(n) for n in ("deviceflow", "clock")},
     "machine": getattr(i, "_machine", ""), "block": v[0], "free": v[0] * v[3], "files": found,
     "hashes": {p: digest(p) for p in WANTED if p in found}}))
 """
@@ -61,7 +76,8 @@ class DeviceError(Exception):
 class Facts:
     """What a board tells of itself: `files` {path: size in bytes} (folders end with a slash), `hashes` {path: SHA-256
     in hexadecimal} of those that were asked for and are there, `free` and `block` in bytes, `version`, the `chip` or
-    None, and whether its configuration lets the firmware start a watchdog (`watched`)."""
+    None, whether its configuration lets the firmware start a watchdog (`watched`), the version of the library in the
+    image (`library`, None without one) and whether the firmware is in the image as well (`firmware`)."""
 
     def __init__(self, told):
         self.version = tuple(told["version"])
@@ -69,6 +85,7 @@ class Facts:
         self.files, self.hashes = told["files"], told["hashes"]
         self.free, self.block = told["free"], told["block"]
         self.watched = told["watched"]
+        self.library, self.firmware = told["frozen"]["deviceflow"], told["frozen"]["clock"] is not None
         chip = _CHIP.search(told["machine"].lower().replace("-", ""))
         self.chip = chip and chip[1]
 

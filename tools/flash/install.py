@@ -1,16 +1,19 @@
 """Bringing a board to where the image is: copying what differs, removing what is stale, verifying by hash."""
 
 import hashlib
+import re
 import shutil
 
 from virtual_board import wiring
 
 from .device import DeviceError
-from .image import CONFIG, MANIFEST
+from .image import CONFIG, MANIFEST, ROOT
 
 LOGIN = ("login.0", "login.1")  # where firmware/login.py keeps the login
 _MADE = ("issuer.json", "issuer.json.new")  # by the firmware, and useless without it
 _OURS = "lib/deviceflow/"
+VERSION = re.search(r'__version__ = "(.+)"', (ROOT / _OURS / "__init__.py").read_text(encoding="utf-8"))[1]
+_FIRMWARE = {path.stem for path in (ROOT / "firmware").glob("*.py")} - {"app"}  # which may be the user's own
 _SPARE_BLOCKS = 4  # for the filesystem's own
 
 
@@ -61,6 +64,7 @@ def install(device, image, stage, say, chip=None, may_replace=None):
     if CONFIG not in image and CONFIG not in facts.files:
         raise DeviceError(
             "neither this PC nor the board has a config.json: `make configure` asks for what is needed")
+    image = without_frozen(image, facts, say)
     plan = Plan(image, facts, installed_on(device, facts))
     if not plan.copy and not plan.remove:
         say("nothing to copy: the board has it all")
@@ -79,6 +83,25 @@ def install(device, image, stage, say, chip=None, may_replace=None):
     carry_out(device, plan, stage, say)
     verify(device, image)
     return True
+
+
+def without_frozen(image, facts, say):
+    """Return what of the image {path: file} the board lacks: what is frozen into its own image need not be copied.
+
+    Python looks there first for the library, so a copy would not even be used.
+    """
+    if facts.library is None:
+        return image
+    what = "the library and the firmware are" if facts.firmware else "the library is"
+    say(f"{what} in the board's MicroPython, version {facts.library}: not copied")
+    if facts.library != VERSION:
+        say(f"this is version {VERSION}: build a new image, as the README says, to have it on the board")
+    return {path: file for path, file in image.items() if not _is_frozen(path, facts.firmware)}
+
+
+def _is_frozen(path, firmware):
+    name, _, kind = path.rpartition(".")
+    return path.startswith(_OURS) or (firmware and kind in ("py", "mpy") and name in _FIRMWARE)
 
 
 def foreign(device, facts, plan):

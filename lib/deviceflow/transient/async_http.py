@@ -100,41 +100,41 @@ class AsyncHttp(Transport):
 
 
 class _Response:
-    """A reply's status and body, as urequests' Response has them."""
+    """A reply as urequests has it. Its body is kept in parts: a heap that is nearly full has small gaps only."""
 
     def __init__(self, status_code):
         self.status_code = status_code
         self.raw = self
-        self._body = b""
-        self._at = 0
+        self._parts = []
+        self._size = self._at = 0
 
     async def read(self, sock, length, largest):
         """Read the body: `length` bytes if that is not None, and `largest` at most."""
-        body = bytearray(_PART if length is None or length > largest else length)
-        view = memoryview(body)
-        size = 0
-        while length is None or size < length:
-            if size == len(body):
-                view = None  # a bytearray that is looked at does not grow
-                body.extend(bytes(_PART))
-                view = memoryview(body)
-            count = await sock.receive(view[size:])
+        while length is None or self._size < length:
+            at = self._size % _PART
+            if not at:
+                self._parts.append(bytearray(_PART))
+            count = await sock.receive(memoryview(self._parts[-1])[at:])
             if not count:
                 break
-            size += count
-            if size > largest:
+            self._size += count
+            if self._size > largest:
                 raise ReplyTooLarge("reply_too_large", largest)
-        self._body = view[:size]
 
     def readinto(self, buffer):
-        """Copy the next bytes of the body; return their number."""
-        part = self._body[self._at : self._at + len(buffer)]
-        buffer[: len(part)] = part
-        self._at += len(part)
-        return len(part)
+        """Move the next bytes of the body into `buffer`; return their number."""
+        start = self._at % _PART
+        count = min(len(buffer), _PART - start, self._size - self._at)
+        if count > 0:
+            buffer[:count] = memoryview(self._parts[0])[start : start + count]
+            self._at += count
+            if start + count == _PART:
+                self._parts.pop(0)
+        return count
 
     def close(self):
-        self._body = b""
+        self._parts = []
+        self._size = self._at = 0
 
 
 def _request(method, url, data, headers):

@@ -46,6 +46,7 @@ class AsyncSocket(BoundedSocket):
         self._http_1_0 = True
         self._unsent = memoryview(data)
         await self._until_ready(self._send_rest)
+        self._unsent = b""  # even an empty view keeps the request
 
     async def line(self):
         """Return a line of the head of the reply, as readline does."""
