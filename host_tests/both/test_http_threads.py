@@ -8,6 +8,7 @@ from deviceflow.transient.http import Http
 from support.fakes import Screen, Store
 from support.hostile import root
 from support.servers import raw_url
+from support.tracebacks import traceback_of
 from support.transports import all_transports
 
 SERVERS = ("raw", "hostile")
@@ -16,17 +17,19 @@ PATIENCE = 60  # s
 
 
 def at_once(*bodies):
-    """Run each body in a thread of its own; fail if one of them raises, which its thread prints."""
+    """Run each body in a thread of its own; fail with what one of them raises."""
     done = []
 
     def run(body):
-        passed = False
+        trouble = "it ended"
         try:
             for i in range(TIMES):
                 body(i)
-            passed = True
+            trouble = ""
+        except Exception as e:  # noqa: BLE001 - the test fails with it, in its own thread
+            trouble = traceback_of(e)
         finally:
-            done.append(passed)
+            done.append(trouble)
 
     for body in bodies:
         _thread.start_new_thread(run, (body,))
@@ -34,7 +37,7 @@ def at_once(*bodies):
     while len(done) < len(bodies):
         assert utime.ticks_diff(utime.ticks_ms(), start) < PATIENCE * 1000, "a thread hangs"
         utime.sleep_ms(2)
-    assert False not in done
+    assert not any(done), "\n".join(done)
 
 
 def body_of(reply):

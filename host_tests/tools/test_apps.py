@@ -131,6 +131,22 @@ def test_a_light_blinks_while_a_code_waits_and_stays_on_afterwards(board, provid
     wait_until(lambda: led(board) == 1, SECONDS)
 
 
+def test_a_light_blinks_beside_readings_that_are_posted(board, provider, start):
+    start("tasks", url=provider.url + "/readings", every_s=1)
+    sign_in(board, provider)
+    assert wait_for_another(provider, "/readings") == 201
+    seen = set()
+
+    def blinked():
+        seen.add(led(board))
+        return {0, 1} <= seen
+
+    wait_until(blinked, SECONDS)
+    assert wait_for_another(provider, "/readings") == 201
+    with Console(board.port) as console:
+        console.wait_for("Posted", SECONDS)
+
+
 def led(board):
     path = board.state / "pins.json"
     return json.loads(path.read_text()).get(LED) if path.exists() else None
@@ -210,7 +226,7 @@ def test_there_is_no_example_without_a_test_and_a_row():
     tested = {name for name in cli.examples() if f'start("{name}"' in pathlib.Path(__file__).read_text()}
     readme = (ROOT / "firmware" / "examples" / "README.md").read_text(encoding="utf-8")
     rows = {name for name in cli.examples() if f"| [`{name}`]({name}/" in readme}
-    assert tested == rows == set(cli.examples()) and len(tested) == 5
+    assert tested == rows == set(cli.examples()) and len(tested) == 6
 
 
 def test_a_mistake_in_an_application_is_shown_where_it_is_and_kept(board, build, provider, tmp_path):
