@@ -22,7 +22,7 @@ $(error there is no variable $(filter-out $(KNOWN),$(GIVEN)); there are: $(KNOWN
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint endure provider login roots micropython screens clean setup
+.PHONY: help run test lint endure mutants provider login roots micropython screens clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ lint: $(READY) ## ruff, mypy
 
 endure: $(READY) ## years of faults on a virtual clock, and a fleet that starts at once (ARGS="--days 1000")
 	@PYTHONPATH=host_tests:$(HOST):$(SHIM):firmware:tools $(PY) -m endurance $(ARGS)
+
+mutants: $(READY) ## how many small mistakes in the library the unit tests notice (ARGS="--count 100 --seed 1")
+	@PYTHONPATH=host_tests $(PY) -m endurance.mutants $(ARGS)
 
 provider: $(READY) ## a development authorization server (PORT=…)
 	@PYTHONPATH=tools $(PY) -m provider --port $(or $(PORT),8628) $(ARGS)

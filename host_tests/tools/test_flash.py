@@ -112,6 +112,10 @@ def test_a_program_that_is_replaced_is_kept_on_the_pc(own_board, build):
     assert own_board.mpremote("fs", "cat", ":main.py") != OWN
     shutil.rmtree(kept)
     assert "nothing to copy" in install_on(own_board, build)[1]
+    own_board.mpremote("exec", f"with open('/app.py', 'w') as file: file.write({OWN!r})")  # put there since
+    status, said = install_on(own_board, build)
+    assert status == 1 and "from here: app.py; ARGS=--replace" in said, said
+    assert own_board.mpremote("fs", "cat", ":app.py").strip() == OWN
 
 
 def test_two_runs_at_once_do_not_mix(board, own_board, build, tmp_path):

@@ -9,6 +9,7 @@ from tools.bench.table import PLAIN, TLS, TRUST, Figure
 OAUTH2 = "adafruit-circuitpython-oauth2"
 ROUNDS = 300  # of a refresh and a request, for the smallest heap
 SHORT, LONG = 500, 10000  # rounds of a refresh and two requests, in that heap
+SLOW = 5  # s until an answer
 _SPARE = 1000  # bytes: at the edge itself chance decides
 MANY = 1000  # polls that are pending: more than are measured
 
@@ -26,6 +27,16 @@ def figures(variant, rounds=SHORT):
         yield from _login(variant, figure, rounds)
     yield from _boot(variant, figure)
     yield _poll(variant, figure)
+    if variant.way == TLS:
+        yield figure(f"a light that blinks beside a request of {SLOW} s is late by at most", _late(variant), "ms")
+
+
+def _late(variant):
+    variant.server.delay = SLOW
+    try:
+        return variant.interpreter.figures("gap", variant.server.url)["late"]
+    finally:
+        variant.server.delay = 0
 
 
 def of_trust(figures):

@@ -1,13 +1,15 @@
 """The authorization server of the measurements: the same bytes for everybody who asks.
 
-It answers at once, on the loopback, with 13 headers. How many polls are pending before the token comes, and how long
-the access token is, are attributes that the measurements set. It is the API as well, for whoever has the access token.
+It answers on the loopback, with 13 headers. How many polls are pending before the token comes, how long the access
+token is, and how many seconds an answer takes, are attributes that the measurements set. It is the API as well, for
+whoever has the access token.
 """
 
 import json
 import socketserver
 import ssl
 import threading
+import time
 
 ADDRESS = "https://login.example.com/device?code=WDJB-MJHT"
 ACCESS, REFRESH, ID_TOKEN = 1300, 900, 1200  # bytes
@@ -86,6 +88,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 size = int(value)
             elif name.lower() == b"authorization":
                 bearer = value.strip()
+        time.sleep(self.server.delay)
         self.wfile.write(self.server.reply(path, self.rfile.read(size), bearer))
 
 
@@ -99,6 +102,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._context = context
         self.url = "%s://127.0.0.1:%d" % ("https" if context else "http", self.server_address[1])
         self.pending = PENDING
+        self.delay = 0  # s
         self.access_size = ACCESS
         self.device = dict(DEVICE)
         self._polls = self._issued = 0

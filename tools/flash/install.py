@@ -65,7 +65,8 @@ def install(device, image, stage, say, chip=None, may_replace=None):
         raise DeviceError(
             "neither this PC nor the board has a config.json: `make configure` asks for what is needed")
     image = without_frozen(image, facts, say)
-    plan = Plan(image, facts, installed_on(device, facts))
+    installed = installed_on(device, facts)
+    plan = Plan(image, facts, installed)
     if not plan.copy and not plan.remove:
         say("nothing to copy: the board has it all")
         return False
@@ -73,7 +74,7 @@ def install(device, image, stage, say, chip=None, may_replace=None):
         raise DeviceError(
             f"{plan.needed // 1024} KB are needed, and {facts.free // 1024} KB are free: remove files of your own "
             f"(.venv/bin/mpremote connect {device.port} fs rm :NAME)")
-    others = foreign(device, facts, plan) if may_replace else {}
+    others = foreign(device, facts, plan, installed) if may_replace else {}
     if others and not may_replace(others):
         raise DeviceError(
             f"the board holds programs that were not flashed from here: {', '.join(others)}; "
@@ -104,14 +105,15 @@ def _is_frozen(path, firmware):
     return path.startswith(_OURS) or (firmware and kind in ("py", "mpy") and name in _FIRMWARE)
 
 
-def foreign(device, facts, plan):
-    """Return what would be lost on a board that was never flashed from here, {path: bytes}.
+def foreign(device, facts, plan, installed):
+    """Return the programs of somebody else's that would be lost on the board, {path: bytes}.
 
-    A file of comments alone is none: a new MicroPython writes such a boot.py.
+    A file of comments alone is none: a new MicroPython writes such a boot.py. On a board that was flashed from here it
+    is what was put there since, such as an app.py, which would hide the module of that name.
     """
-    if MANIFEST in facts.files:
-        return {}
     paths = [path for path in sorted({*plan.copy, *plan.remove}) if path in facts.files]
+    if MANIFEST in facts.files:
+        paths = [path for path in plan.remove if path not in installed and not path.startswith(_OURS)]
     contents = {path: device.read(path) for path in paths}
     return {path: content for path, content in contents.items() if not _is_comment(content)}
 
