@@ -275,3 +275,26 @@ def test_the_development_switch_speaks_each_time():  # C3
     finally:
         builtins.print = plain_print
     assert len(told) == 2 and "WARNING" in told[0] and "nowhere.invalid" in told[0] and "path" not in told[0]
+
+
+def test_nothing_is_sent_where_the_stand_in_is_bypassed():
+    """As by an import of another thread, in the middle of a request."""
+    module = all_transports()[-1]
+
+    class Bypassed:
+        @staticmethod
+        def request(*args, **options):
+            stand_ins = {name: sys.modules[name] for name in trust._NAMES}
+            for name in trust._NAMES:
+                sys.modules[name] = trust._real
+            try:
+                return module.request(*args, **options)
+            finally:
+                sys.modules.update(stand_ins)
+
+    trust.install([root()], deadline=5)
+    # CPython's stand-in for MicroPython's tls does not even take such a socket.
+    kinds = (NetworkError, AttributeError)
+    error = raised(kinds, Http(Bypassed).get, url("self-signed"), {"Authorization": "Bearer secret"})
+    assert isinstance(error, AttributeError) or error.error == "trust_not_installed"
+    Http(module).get(url("good"), {}).close()

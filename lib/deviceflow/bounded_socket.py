@@ -59,8 +59,9 @@ class Sockets:
         if last and last.is_abandoned():  # by urequests 0.9.1, which follows a redirect without closing
             last.close()
         announced = self._announced
-        few = announced.few if announced and announced.thread == get_ident() else None
-        sock = self._last = BoundedSocket(usocket.socket(*kind), self, few)
+        ours = announced if announced and announced.thread == get_ident() else None
+        sock = self._last = BoundedSocket(usocket.socket(*kind), self, ours.few if ours else None)
+        sock.needs_tls = bool(ours and ours.is_https)
         return sock  # not self._last, which another thread may have set meanwhile
 
     def __getattr__(self, name):
@@ -90,6 +91,9 @@ class BoundedSocket(IOBase):
     `few` is None for a request of the application; a request of http.py reads all header lines (False) or few (True).
     """
 
+    # Whether nothing may be sent before trust's TLS is over it. Where threads run truly at once (a Pico), an import of
+    # one may hide trust's stand-in from another for a moment, and urequests would find MicroPython's own TLS.
+    needs_tls = False
     _host = ""
     _patience = None  # ms for one operation, if urequests was told a timeout
     _http_1_0 = False
@@ -297,6 +301,8 @@ class BoundedSocket(IOBase):
         self._send_rest()
 
     def _send_rest(self):
+        if self.needs_tls and not self._wire:
+            raise Refused("trust_not_installed")
         while self._unsent:
             self._unsent = self._unsent[self._retry(self._write, self._unsent) :]
         if self._wire:

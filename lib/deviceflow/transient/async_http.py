@@ -84,6 +84,7 @@ class AsyncHttp(Transport):
         kind, socktype, proto, _, address = (await addresses(name, port))[0]
         sock = AsyncSocket(usocket.socket(kind, socktype, proto), self._rules(), reply.few)
         try:
+            sock.needs_tls = reply.is_https
             await sock.open(address, sleeper(self._clock))
             if scheme == "https:":
                 tls = sys.modules["tls"]

@@ -67,6 +67,7 @@ class Reply:
 
     _url = None
     host = ""
+    is_https = False
 
     def __init__(self, headers):
         self.thread = get_ident()
@@ -79,6 +80,7 @@ class Reply:
         if url != self._url:
             self.host = load("address").host_of(url)
             self._url = url
+            self.is_https = url.startswith("https:")
         self._keep_headers = keep_headers
         self.few = keep_headers is None
         self._date = self._retry_after = self.length = self.response = None
